@@ -4,9 +4,9 @@
 //!
 //! - `status`, `signals`, `terminal`, `values`, `parallel`: the exit status, Ctrl-C, output streams, values of arguments,
 //!   threads
-//! - `progress`, `files`, `output`: the progress line, reading and replacing files, where a report goes
+//! - `progress`, `files`, `output`: the progress line, reading and replacing files, the targets of reports
 //! - `walk`, `configs`, `modules`: the texts of a run, their configurations, their Terraform modules
-//! - `arguments`, `report_writer`: what `check` is asked for, and what it writes
+//! - `arguments`, `report_writer`: the arguments and the output of `check`
 //! - `ndjson`, `check`, `watch`: lints streams, lints files, and lints again after changes
 //! - `show_settings`: the settings of a file
 //! - `explain`, `rules`, `init`, `convert`, `manual`, `lsp`: the other subcommands
@@ -129,7 +129,7 @@ enum Command {
 
 /// Runs the command by the process's arguments.
 pub fn run() -> ExitCode {
-    // A WASI module starts in the root of what it may see; its host sets PWD to the user's working directory
+    // A WASI module starts in the root of its file system; its host sets PWD to the user's working directory
     // (pkg/js/command.js).
     #[cfg(target_os = "wasi")]
     if let Some(Err(error)) = std::env::var_os("PWD").map(std::env::set_current_dir) {

@@ -26,7 +26,7 @@ use tree::{Connection, Member, Tree, Variable};
 pub struct Conversion {
     /// The definitions, including the secrets of the source.
     pub text: String,
-    /// What the target does not support, in the order of the source. No warning contains a secret.
+    /// The parts that the target does not support, in the order of the source. No warning contains a secret.
     pub warnings: Vec<ConversionWarning>,
 }
 
@@ -71,7 +71,7 @@ impl Report {
     ///
     /// # Errors
     ///
-    /// For another target, for a text with syntax errors or without a connection, and where the target cannot express any of
+    /// For any other target, for a text with syntax errors or without a connection, and if the target supports none of
     /// the connections.
     ///
     /// ```

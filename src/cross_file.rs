@@ -51,7 +51,7 @@ impl CrossFile {
         self.has_pipelines
     }
 
-    /// The findings in one file that need the others. `name` gives the name of a file.
+    /// The findings in one file that need the others. `name` returns the name of a file by its index.
     pub fn check(&self, index: usize, file: File, name: &dyn Fn(usize) -> Arc<str>) -> Vec<Diagnostic> {
         let mut found = Findings::default();
         let others = Others { all: self, index, name };

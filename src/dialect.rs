@@ -147,7 +147,7 @@ pub(crate) struct DialectMatch {
     pub wrapper: Option<(&'static str, EntryId)>,
     /// Entries that should be connections but are not objects.
     pub non_objects: Vec<EntryId>,
-    /// Whether the document looks like a definition, also without being named as one.
+    /// Whether the document looks like a definition by its content alone.
     pub recognized: bool,
     /// Whether the command line that sends the body may still add a missing name.
     pub bare: bool,

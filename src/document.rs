@@ -352,7 +352,7 @@ impl Table {
         first
     }
 
-    /// Drops the entry `id` and all entries behind it.
+    /// Drops the entry `id` and all entries after it.
     pub fn truncate(&mut self, id: EntryId) {
         self.entries.truncate(id as usize);
         for owned in [&mut self.keys, &mut self.texts] {

@@ -58,7 +58,7 @@ impl fmt::Debug for Module {
 }
 
 impl Module {
-    /// The parsed files of one folder, without files other than Terraform's. `is_whole` means that there are no others:
+    /// The parsed files of one folder, except files that are not Terraform's. `is_whole` means that there are no others:
     /// only then can an undefined name be reported.
     pub fn of<'s>(sources: impl IntoIterator<Item = &'s Source>, is_whole: bool) -> Self {
         let sources = sources.into_iter().filter(|source| Self::has(source.name()));

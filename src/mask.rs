@@ -315,7 +315,7 @@ impl<'r> Painter<'r> {
         }
         let span = entry.span();
         let is_alias = entry.has(Entry::ELSEWHERE) && self.is_yaml;
-        // Merged fields have neither a key nor a value of their own.
+        // Merged fields have no separate key or value.
         if let Some(key) = entry.key_span().filter(|key| !is_alias || *key != span) {
             self.gap(key.start);
             self.key(id, key.end);
@@ -672,7 +672,7 @@ impl<'r> Painter<'r> {
         self.source.as_bytes().get(self.at..end).unwrap_or_default()
     }
 
-    /// Shows the source up to `end` as it is.
+    /// Shows the source up to `end` unchanged.
     fn show(&mut self, end: usize) {
         if let Some(text) = self.source.get(self.at..end) {
             self.masked.text.push_str(text);

@@ -252,7 +252,7 @@ impl Settings {
         self.policies.iter().any(|policy| policy.rule_name() == name)
     }
 
-    /// Whether some paths have settings of their own.
+    /// Whether there are settings for some paths.
     pub fn has_overrides(&self) -> bool {
         !self.overrides.is_empty()
     }

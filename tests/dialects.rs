@@ -2,7 +2,7 @@
 //! fixes keep every form valid.
 //!
 //! The definitions are those of `tests/cases`, so that every rule's cases are tested in every dialect. A new form is
-//! one more row of [`FORMS`].
+//! a row in [`FORMS`].
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 #![cfg(all(feature = "dialects", feature = "yaml"))]
 

@@ -221,7 +221,7 @@ macro_rules! words {
             fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self {
                     $( Self::$variant => out.write_str(stringify!($variant)), )*
-                    // The value may be any text, also a secret.
+                    // The value may be any text, even a secret.
                     Self::Other(_) => out.debug_tuple("Other").field(&format_args!("{MASK}")).finish(),
                 }
             }

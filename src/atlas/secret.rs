@@ -255,14 +255,13 @@ pub(crate) fn is_hostile(character: char) -> bool {
         || matches!(character, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
 }
 
-/// Whether a value is in one of the API's lists. After the damage of a text, only such values are shown, at any
+/// Whether a value is in one of the API's lists. In a damaged text only these values are shown, at any
 /// position.
 pub(crate) fn is_known_word(text: &str) -> bool {
     LISTED_VALUES.contains(&text) || Kind::from_name(text).is_some()
 }
 
-/// Whether a value is in one of the API's lists, under a key that takes such values: it is shown in the wrong place,
-/// too.
+/// Whether a value is in one of the API's lists, under a key that allows them: it is shown even if it is misplaced.
 pub(crate) fn is_word_of(key: &str, text: &str) -> bool {
     is_known_word(text) && Field::named(key).any(|field| field.row().show == Show::Whole)
 }

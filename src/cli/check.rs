@@ -36,7 +36,7 @@ const PARALLEL: usize = 200;
 /// A report with more findings is written in pieces, without being one text in memory.
 const LARGE: usize = 1000;
 
-/// Lints what the arguments ask for.
+/// Lints the inputs that the arguments name.
 pub(super) fn run(arguments: &Arguments) -> Status {
     lint(arguments).unwrap_or_else(|sentence| {
         complain(&sentence);

@@ -72,7 +72,7 @@ impl Page {
         paint(self.colors, with, text)
     }
 
-    /// Writes words on lines of their own.
+    /// Writes wrapped words on separate lines.
     fn wrap(&mut self, words: &str, with: Colors) {
         for line in textwrap::wrap(words, at_blanks(self.width)) {
             let line = self.paint(with, &line);

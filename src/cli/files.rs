@@ -15,7 +15,7 @@ pub(super) const DRAFT: &str = ".streamlint-";
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum FileContent {
     Text(Vec<u8>),
-    /// The text is longer than the limit: its length as far as it is known, and its first bytes.
+    /// The text is longer than the limit: its known length, and its first bytes.
     TooLong(u64, Vec<u8>),
 }
 

@@ -105,7 +105,7 @@ pub(super) fn source_url() -> Option<&'static str> {
     SOURCE_URL.as_deref()
 }
 
-/// The width of text, except for tables, where the width of the terminal is unknown.
+/// The width of text, except for tables, if the width of the terminal is unknown.
 pub(super) const WIDTH: usize = 100;
 
 /// The number of columns of the terminal that is standard output, if it is one.

@@ -15,7 +15,7 @@ use crate::settings::disk::{is_made_up, name_of, reason, without_detour};
 use crate::settings::finder::{Finder, Found, is_wanted};
 use crate::text::Extension;
 
-/// The name of standard input in reports, unless --stdin-filename gives another.
+/// The name of standard input in reports, unless --stdin-filename sets one.
 pub(super) const STDIN: &str = "<stdin>";
 
 /// The extension of a syntax that never contains connections.
@@ -154,7 +154,7 @@ fn is_linted(candidate: &Candidate, finder: &Finder, failures: &mut Vec<String>)
     unread.is_none() && is_wanted(settings, path, false, usual) && !finder.is_excluded(settings)
 }
 
-/// Whether files with such a name are linted with their folder.
+/// Whether files with this name are linted with their folder.
 fn is_usual(name: &str) -> bool {
     Extension::of_name(name).is_some_and(|known| known.in_folders)
 }

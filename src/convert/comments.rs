@@ -9,7 +9,7 @@ use crate::text::LineIndex;
 pub(super) struct Comments {
     lines: LineIndex,
     text: std::sync::Arc<str>,
-    /// Comments on lines of their own, and comments after a value, by line.
+    /// Comments on separate lines, and comments after a value, by line.
     alone: BTreeMap<usize, Vec<String>>,
     behind: BTreeMap<usize, (usize, Vec<String>)>,
 }

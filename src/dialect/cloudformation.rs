@@ -123,7 +123,7 @@ struct Resource {
     kind: Option<EntryId>,
     /// Its type.
     word: &'static str,
-    /// The object with its properties, or the resource itself where it has none.
+    /// The object with its properties; the resource itself if it has none.
     properties: EntryId,
     has_properties: bool,
 }

@@ -182,7 +182,7 @@ impl<'d> Reader<'d> {
         self.document.child(object, key).is_some()
     }
 
-    /// The instance that lists a connection, if it is in this text; otherwise a workspace of its own.
+    /// The instance that lists a connection, if it is in this text; otherwise a separate workspace.
     fn workspace(&self, manifest: EntryId) -> Box<str> {
         let own = self.document.child(manifest, "metadata").and_then(|id| address(self.document, id, ""));
         let instance = own.and_then(|own| self.instances.get(&own).cloned().flatten());

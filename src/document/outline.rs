@@ -23,7 +23,7 @@ pub(crate) struct Block {
     pub labels: Vec<Span>,
 }
 
-/// A request or a response in such a file.
+/// A request or a response in a request file.
 #[derive(Debug, Clone)]
 pub(crate) struct Message {
     pub head: Head,

@@ -104,7 +104,7 @@ fn cells(text: &str) -> usize {
     text.chars().count()
 }
 
-/// An argument on a line of its own: its key, and the byte of its `=`.
+/// An argument on a separate line: its key, and the byte of its `=`.
 struct Cell {
     id: EntryId,
     key: Span,

@@ -15,7 +15,7 @@ pub(super) struct Unread {
     hidden: Option<usize>,
 }
 
-/// A public field on a line of its own. Offsets count from the start of the line.
+/// A public field on a separate line. Offsets count from the start of the line.
 #[derive(Debug)]
 pub(super) struct UnreadField<'l> {
     pub key: &'l str,

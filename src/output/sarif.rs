@@ -1,4 +1,4 @@
-//! SARIF 2.1.0, for GitHub code scanning and other places that collect the findings of many tools.
+//! SARIF 2.1.0, for GitHub code scanning and other services that collect the findings of many tools.
 //!
 //! There are no snippets, because any viewer has the file. Section numbers are those of the OASIS standard.
 

@@ -8,7 +8,7 @@ use crate::text::Span;
 #[derive(Debug, Default)]
 pub(crate) struct Embedded {
     pub span: Span,
-    /// The file extension of such a text.
+    /// The file extension of its syntax.
     pub extension: &'static str,
     /// The text to parse, of the same length, if it is not the original text: it cannot be edited.
     pub instead: Option<String>,

@@ -8,7 +8,7 @@ use crate::text::{REQUESTS, Source, Span, extension};
 
 const METHODS: &[&str] = &["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"];
 
-/// Whether a text is such a file, by its name or by its first line, which does not start with whitespace.
+/// Whether a text is a request file, by its name or by its first line, which does not start with whitespace.
 pub(crate) fn is_http(name: &str, text: &str) -> bool {
     if let Some(extension) = extension(name) {
         return REQUESTS.iter().any(|known| extension.eq_ignore_ascii_case(known));
@@ -81,7 +81,7 @@ pub(crate) fn parse(source: &Source) -> Parsed {
         } else if state == State::Head && content.trim().is_empty() {
             state = State::Body(at + line.len());
         } else if state == State::Head && content.starts_with([' ', '\t']) {
-            // The target continues: `?pretty=true` on a line of its own.
+            // The target continues on a separate line: `?pretty=true`.
             let part = content.trim();
             if let Some((Head::Request { target, .. }, _)) = messages.last_mut()
                 && part.starts_with(['?', '&'])

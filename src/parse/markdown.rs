@@ -10,7 +10,7 @@ struct Fence<'t> {
     /// The depth of its block quote, and the indentation after the markers.
     quotes: usize,
     indentation: &'t str,
-    /// The extension of files with such a text; `None` if the language is not supported.
+    /// The file extension of its language; `None` if the language is not supported.
     extension: Option<&'static str>,
     /// The first byte after its line.
     start: usize,

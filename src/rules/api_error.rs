@@ -276,7 +276,7 @@ pub(crate) fn is_sentence(text: &str) -> bool {
     !text.trim_start().starts_with(['{', '[']) && sentences(text).next().is_some()
 }
 
-/// The errors of such a text: the range of the code, and the detail.
+/// The errors in a text of this format: the range of the code, and the detail.
 fn sentences(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
     text.match_indices(MARK).filter_map(|(at, _)| {
         let after = &text[at + MARK.len()..];

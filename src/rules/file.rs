@@ -35,7 +35,7 @@ pub(crate) struct Named<'r> {
     pub workspace: Workspace<'r>,
 }
 
-/// The workspace of a connection, as far as it is known: names are unique in a workspace.
+/// The known facts about the workspace of a connection: names are unique in a workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Workspace<'r> {
     /// The definition names it.

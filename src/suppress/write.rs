@@ -46,7 +46,7 @@ pub(crate) fn ignoring_all(document: &Document, found: &[Diagnostic], reason: &s
 /// The position of an ignore.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
-    /// A line of its own, before the line that starts at this byte.
+    /// A new line before the line that starts at this byte.
     Above(usize),
     /// A field of this object.
     In(EntryId),

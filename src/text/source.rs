@@ -43,7 +43,7 @@ impl Span {
         Self { start, end }
     }
 
-    /// The first character of `text` in this range; the empty range where there is none.
+    /// The first character of `text` in this range; the empty range if there is none.
     pub(crate) fn first_character(self, text: &str) -> Self {
         let one = Self::new(self.start, self.end.min(self.start + 1));
         one.of_characters(text)

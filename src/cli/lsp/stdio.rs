@@ -47,7 +47,7 @@ pub(in crate::cli) fn run(config: Option<PathBuf>) -> ExitCode {
     }
 }
 
-/// Handles messages until `exit`, or until there are no more. Returns whether `shutdown` was one of them.
+/// Handles messages until `exit` or the end of the input. Returns whether `shutdown` was one of them.
 pub(super) fn serve(connection: &Connection, settings: Choice) -> bool {
     let mut server = Server::new(settings);
     while let Ok(first) = connection.receiver.recv() {

@@ -276,7 +276,7 @@ fn check_spans(document: &Document) {
     for comment in &document.comments {
         assert!(good(comment.span));
     }
-    // Whatever has an entry can be asked for.
+    // Every entry can be looked up.
     leaves_of_any(document);
 }
 

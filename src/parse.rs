@@ -25,7 +25,7 @@ pub(crate) use embedded::{BodyOf, Sender};
 /// Deeper nesting is refused, with the same limit as `serde_json`.
 pub(crate) const MAX_DEPTH: u8 = 127;
 
-/// Maximum number of values that the references in one text may expand to, beside its literal values: aliases in YAML,
+/// Maximum number of values that the references in one text may expand to, in addition to its literal values: aliases in YAML,
 /// names in Terraform. Without a limit, nine lines of references to references are a billion values.
 pub(crate) const MOST_COPIES: usize = 20_000;
 

@@ -1,9 +1,9 @@
-//! Facts beside the table of values: the blocks of an HCL text, the messages of a request file.
+//! Facts that the table of values does not contain: the blocks of an HCL text, the messages of a request file.
 
 use crate::document::EntryId;
 use crate::text::Span;
 
-/// Facts about an HCL text beside the table. Lists are in the order of the table.
+/// Facts about an HCL text that the table does not contain. Lists are in the order of the table.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Outline {
     /// The blocks at the top of the file.

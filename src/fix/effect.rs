@@ -312,7 +312,7 @@ impl<'d> Comparison<'d> {
         others.iter().all(is_explained) && self.keeps_comments()
     }
 
-    /// Whether edits are meant for a value: they are inside of it, delete it on purpose, or move it.
+    /// Whether edits are meant for a value: they are inside it, delete it on purpose, or move it.
     fn is_named(&mut self, span: Span, id: EntryId) -> bool {
         let edits = self.shift.inside(span);
         edits.iter().all(|(edit, _)| {

@@ -128,7 +128,7 @@ fn keywords(form: &Value, place: &str) -> String {
     for (keyword, value) in members {
         let place = format!("{place}: {keyword}");
         list.push(match keyword.as_str() {
-            "type" => format!("Type(Wanted::{})", wanted(value, &place)),
+            "type" => format!("Type(JsonType::{})", json_type(value, &place)),
             "const" => format!("Const({value})"),
             "enum" => format!("Enum(&{value})"),
             "minLength" => format!("MinLength({value})"),
@@ -168,7 +168,7 @@ fn keywords(form: &Value, place: &str) -> String {
     format!("&[{}]", list.iter().map(|keyword| format!("Keyword::{keyword}")).collect::<Vec<_>>().join(", "))
 }
 
-fn wanted(value: &Value, place: &str) -> &'static str {
+fn json_type(value: &Value, place: &str) -> &'static str {
     let words = match value {
         Value::Array(words) => words.iter().filter_map(Value::as_str).collect::<Vec<_>>(),
         word => word.as_str().into_iter().collect(),

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::{read, stems, wanted};
+use crate::{json_type, read, stems};
 
 const ORDER: &str = "x-streamlint-order";
 const SHOW: &str = "x-streamlint-show";
@@ -321,7 +321,7 @@ fn shape(schema: &Value, place: &str) -> &'static str {
     if schema["const"].is_string() {
         return "Text";
     }
-    match wanted(&schema["type"], place) {
+    match json_type(&schema["type"], place) {
         "Object" | "ObjectOrNull" if is_map(schema) => "Map",
         "Object" | "ObjectOrNull" => "Object",
         "List" => "List",

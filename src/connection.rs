@@ -598,8 +598,8 @@ impl<'c> Item<'c> {
             return spelling;
         }
         // The path may contain dots, and so may the key.
-        let way = spelling.strip_suffix(self.key).unwrap_or_default();
-        format!("{way}{}", self.own_key())
+        let parents = spelling.strip_suffix(self.key).unwrap_or_default();
+        format!("{parents}{}", self.own_key())
     }
 
     /// The key alone in the user's spelling, as a report may show it.

@@ -121,9 +121,9 @@ fn bits(address: IpAddr) -> (u128, u64) {
 
 fn is_inside(address: IpAddr, (network, length): (&str, &str)) -> bool {
     let (Ok(network), Ok(length)) = (network.parse().map(bits), length.parse::<u64>()) else { return false };
-    let ((address, own), (network, bits)) = (bits(address), network);
+    let ((address, address_bits), (network, bits)) = (bits(address), network);
     // A network of length 0 contains all addresses; shifting by all bits is not defined.
-    own == bits && length <= bits && (length == 0 || (address ^ network) >> (bits - length) == 0)
+    address_bits == bits && length <= bits && (length == 0 || (address ^ network) >> (bits - length) == 0)
 }
 
 #[cfg(test)]

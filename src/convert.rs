@@ -339,8 +339,8 @@ impl Connection {
     }
 
     /// A variable for a part of the path.
-    fn address<'a>(given: Option<&'a Tree>, own: &'a Tree) -> &'a Tree {
-        given.unwrap_or(own)
+    fn address<'a>(given: Option<&'a Tree>, default: &'a Tree) -> &'a Tree {
+        given.unwrap_or(default)
     }
 }
 

@@ -169,17 +169,17 @@ pub(crate) struct DetectOptions {
 /// Finds the definitions of a document with the first dialect whose marks it has, or with the dialect that the user
 /// names.
 pub(crate) fn find(document: &Document, options: DetectOptions, context: Option<&Context>) -> DialectMatch {
-    let wanted = options.dialect;
-    if wanted.is_none() && is_unmarked(document) {
+    let named = options.dialect;
+    if named.is_none() && is_unmarked(document) {
         return admin_api::find(document, options);
     }
     let alone = Context::default();
     let context = context.unwrap_or(&alone);
-    let mut candidates = DIALECTS.iter().filter(|row| wanted.is_none_or(|wanted| wanted == row.spelling.dialect));
+    let mut candidates = DIALECTS.iter().filter(|row| named.is_none_or(|named| named == row.spelling.dialect));
     if let Some(found) = candidates.clone().find_map(|row| (row.find)(document, options, context)) {
         return found;
     }
-    match (wanted, candidates.next()) {
+    match (named, candidates.next()) {
         (None | Some(Dialect::AdminApi), _) => admin_api::find(document, options),
         (Some(_), Some(row)) => DialectMatch::foreign(document, row),
         (Some(dialect), None) => {

@@ -157,10 +157,10 @@ pub(crate) struct Document {
     pub damaged: bool,
     /// The byte up to which the text was certainly parsed as intended.
     pub sound_until: usize,
-    /// Other uncertain positions, in order; see [`Document::doubt`].
-    doubts: Vec<Span>,
+    /// Other uncertain positions, in order; see [`Document::set_uncertain`].
+    uncertain: Vec<Span>,
     /// Mistakes that count only inside a definition; elsewhere the text may be intended.
-    pub doubtful: Vec<Diagnostic>,
+    pub definition_flaws: Vec<Diagnostic>,
     /// Alternative branches of templates, in order.
     pub branches: Vec<Branch>,
     /// The requests and responses of a request file; their bodies are the elements of the root.
@@ -422,8 +422,8 @@ impl Table {
             is_stream: false,
             damaged: false,
             sound_until: usize::MAX,
-            doubts: Vec::new(),
-            doubtful: Vec::new(),
+            uncertain: Vec::new(),
+            definition_flaws: Vec::new(),
             branches: Vec::new(),
             messages: None,
             outline: None,
@@ -460,7 +460,7 @@ impl Document {
     /// The certainty of the keys of this text.
     pub fn keys(&self) -> Keys {
         if self.damaged {
-            Keys::Doubtful
+            Keys::Uncertain
         } else if self.table.loose_keys {
             Keys::MayBeJoined
         } else {
@@ -472,32 +472,33 @@ impl Document {
     /// another parent: with a missing brace, a header looks like a field of the connection.
     pub fn is_sound(&self, id: EntryId) -> bool {
         let span = self.entry(id).span();
-        let before = self.doubts.partition_point(|doubt| doubt.start < span.end);
-        let is_doubtful = || self.doubts[..before].last().is_some_and(|doubt| span.start < doubt.end);
-        !self.damaged || (span.end <= self.sound_until && !is_doubtful())
+        let before = self.uncertain.partition_point(|other| other.start < span.end);
+        let is_uncertain = || self.uncertain[..before].last().is_some_and(|other| span.start < other.end);
+        !self.damaged || (span.end <= self.sound_until && !is_uncertain())
     }
 
     /// Sets other uncertain positions. Each is extended to the last end of those before it.
-    pub fn doubt(&mut self, mut doubts: Vec<Span>) {
-        sort_by_key(&mut doubts, |&item| item);
+    pub fn set_uncertain(&mut self, mut uncertain: Vec<Span>) {
+        sort_by_key(&mut uncertain, |&item| item);
         let mut end = 0;
-        for doubt in &mut doubts {
-            end = end.max(doubt.end);
-            doubt.end = end;
+        for span in &mut uncertain {
+            end = end.max(span.end);
+            span.end = end;
         }
-        self.doubts = doubts;
+        self.uncertain = uncertain;
     }
 
     /// Copies them from another document of the text.
-    pub fn doubt_as(&mut self, other: &Self) {
-        self.doubts.clone_from(&other.doubts);
+    pub fn copy_uncertain(&mut self, other: &Self) {
+        self.uncertain.clone_from(&other.uncertain);
     }
 
     /// Whether two positions are never rendered together.
     pub fn exclude_each_other(&self, one: Span, other: Span) -> bool {
         let others = self.branches_around(other).collect::<Vec<_>>();
-        let is_other = |own: &Branch, branch: &Branch| branch.fork == own.fork && branch.span != own.span;
-        self.branches_around(one).any(|own| others.iter().any(|branch| is_other(own, branch)))
+        let is_other =
+            |enclosing: &Branch, branch: &Branch| branch.fork == enclosing.fork && branch.span != enclosing.span;
+        self.branches_around(one).any(|enclosing| others.iter().any(|branch| is_other(enclosing, branch)))
     }
 
     /// The branches around a position, the innermost first.

@@ -258,7 +258,7 @@ impl Linter {
             let base = connection.document.entry(definition.base);
             // An object with a syntax error needs no other finding, because its content is unknown.
             if !definition.skip_rules || base.has(Entry::UNKNOWN) {
-                report_doubtful(&report.document, base.span(), &mut findings);
+                report_definition_flaws(&report.document, base.span(), &mut findings);
             }
             if definition.skip_rules {
                 continue;
@@ -320,8 +320,8 @@ impl Linter {
         if !placeholders.is_empty() {
             let is_placeholder = |text: &str| placeholders.iter().any(|pattern| pattern.matches(text));
             document.fill_in(is_placeholder);
-            let Document { source, doubtful, .. } = document;
-            doubtful.retain(|flaw| !is_placeholder(&source.text()[flaw.span().start..flaw.span().end]));
+            let Document { source, definition_flaws, .. } = document;
+            definition_flaws.retain(|flaw| !is_placeholder(&source.text()[flaw.span().start..flaw.span().end]));
         }
     }
 
@@ -373,10 +373,10 @@ fn drop_unsupported(connection: &Connection, found: &mut Vec<Diagnostic>, start:
         let span = Span::new(key.start, value.end);
         field.pointer() == found.pointer || found.labels.iter().any(|label| span.contains(label.span))
     };
-    let own = found.split_off(start).into_iter().filter(|found| {
+    let supported = found.split_off(start).into_iter().filter(|found| {
         found.rule == &builtin::UNSUPPORTED_BY_DIALECT || !members.iter().any(|field| touches(found, field))
     });
-    found.extend(own);
+    found.extend(supported);
 }
 
 /// Drops findings about two positions if a template renders only one of them.
@@ -433,11 +433,11 @@ fn drop_repeated(found: &mut Vec<Diagnostic>, start: usize, definitions: &[Defin
         return;
     }
     let first = definitions.iter().rposition(|definition| !definition.is_copy);
-    let own = found.split_off(start);
+    let copied = found.split_off(start);
     let place = |found: &Diagnostic| (found.rule.name.to_owned(), found.pointer.clone(), found.span());
     let mut known = BTreeSet::new();
     known.extend(found.iter().filter(|found| found.connection >= first).map(place));
-    found.extend(own.into_iter().filter(|own| !known.contains(&place(own))));
+    found.extend(copied.into_iter().filter(|copied| !known.contains(&place(copied))));
 }
 
 /// Reports a finding about a value that is written elsewhere at the position of its use. The position of the value is
@@ -453,8 +453,8 @@ fn relate(connection: &Connection, found: &mut [Diagnostic]) {
 }
 
 /// Reports mistakes of the text inside a definition.
-fn report_doubtful(document: &Document, definition: Span, findings: &mut Findings) {
-    for flaw in document.doubtful.iter().filter(|flaw| definition.contains(flaw.span())) {
+fn report_definition_flaws(document: &Document, definition: Span, findings: &mut Findings) {
+    for flaw in document.definition_flaws.iter().filter(|flaw| definition.contains(flaw.span())) {
         findings.add(Diagnostic { connection: findings.connection, ..flaw.clone() });
     }
 }

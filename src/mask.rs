@@ -369,13 +369,13 @@ impl<'r> Painter<'r> {
     /// and is masked from its first to its last character on each line.
     fn gap(&mut self, end: usize) {
         // The punctuation of each language, in addition to that of JSON.
-        let own = match self.document.syntax {
+        let sign = match self.document.syntax {
             Syntax::Yaml => b'-',
             Syntax::Hcl => b'=',
             Syntax::Json | Syntax::Jsonc => b',',
         };
         let structural =
-            |byte: u8| matches!(byte, b'{' | b'}' | b'[' | b']' | b':' | b',' | b' ' | b'\t') || byte == own;
+            |byte: u8| matches!(byte, b'{' | b'}' | b'[' | b']' | b':' | b',' | b' ' | b'\t') || byte == sign;
         let mut is_in_comment = false;
         self.lines(end, |painter, line_end| {
             let line = painter.rest(line_end);
@@ -403,11 +403,11 @@ impl<'r> Painter<'r> {
                 // A byte order mark is invisible.
                 b"\xEF\xBB\xBF" if start == 0 => painter.replacement(end, ""),
                 _ if painter.is_yaml => painter.words(end),
-                _ if own == b'=' && !matches!(foreign, [b'#' | b'/', ..]) => painter.expression(end),
+                _ if sign == b'=' && !matches!(foreign, [b'#' | b'/', ..]) => painter.expression(end),
                 [b'/', b'*', .., b'*', b'/'] if foreign.len() >= 4 => painter.replacement(end, "/* *** */"),
                 [b'/', b'*', ..] => painter.replacement(end, "/* ***"),
                 [b'/', b'/', ..] => painter.replacement(end, "// ***"),
-                [b'#', ..] if own == b'=' => painter.replacement(end, "# ***"),
+                [b'#', ..] if sign == b'=' => painter.replacement(end, "# ***"),
                 _ => painter.replacement(end, MASK),
             }
             painter.show(line_end);
@@ -695,7 +695,7 @@ impl<'r> Painter<'r> {
 }
 
 fn is_markdown(name: &str) -> bool {
-    extension(name).is_some_and(|extension| MARKDOWN.iter().any(|own| extension.eq_ignore_ascii_case(own)))
+    extension(name).is_some_and(|extension| MARKDOWN.iter().any(|markdown| extension.eq_ignore_ascii_case(markdown)))
 }
 
 /// Tags of CloudFormation and of YAML itself.

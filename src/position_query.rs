@@ -42,7 +42,7 @@ pub struct CursorContext {
 
 impl fmt::Debug for CursorContext {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let known = |part| shown_key(&unescape(part), Keys::Doubtful).into_owned();
+        let known = |part| shown_key(&unescape(part), Keys::Uncertain).into_owned();
         let pointer = self.pointer.as_deref().map(|pointer| parts(pointer).map(known).collect::<Vec<_>>());
         out.debug_struct("Place")
             .field("connection", &self.connection)
@@ -260,8 +260,8 @@ impl Report {
     /// The innermost connection on a path from the root of the parsed text.
     fn connection_around(&self, path: &[EntryId]) -> Option<usize> {
         let depth = |definition: &Definition| {
-            let own = std::iter::once(definition.base).chain(definition.elsewhere.iter().map(|(_, id)| *id));
-            let written = own.filter_map(|id| self.written_as(id));
+            let entries = std::iter::once(definition.base).chain(definition.elsewhere.iter().map(|(_, id)| *id));
+            let written = entries.filter_map(|id| self.written_as(id));
             written.filter_map(|id| path.iter().position(|&step| step == id)).max()
         };
         let depths = self.definitions().iter().enumerate().filter_map(|(index, one)| Some((depth(one)?, index)));

@@ -200,9 +200,9 @@ fn drop_placeholders(found: &mut Findings) {
         let ends = pointer.match_indices('/').skip(1).map(|(at, _)| at).chain([pointer.len()]);
         ends.into_iter().any(|end| of_fields.contains(&pointer[..end]))
     };
-    let mut own = found.diagnostics.split_off(start);
-    own.retain(|other| other.rule != &builtin::LEFTOVER_PLACEHOLDER || !is_reported(&other.pointer));
-    found.diagnostics.append(&mut own);
+    let mut current = found.diagnostics.split_off(start);
+    current.retain(|other| other.rule != &builtin::LEFTOVER_PLACEHOLDER || !is_reported(&other.pointer));
+    found.diagnostics.append(&mut current);
 }
 
 /// Runs the rules for a whole file.

@@ -18,10 +18,10 @@ use crate::diagnostic::{Findings, Target};
 use crate::document::value::Value;
 use crate::text::Span;
 use crate::text::pointer::parts;
-use walk::{Mistake, Violation, Wanted};
+use walk::{JsonType, Mistake, Violation};
 
 mod compiled {
-    use super::walk::{Keyword, Known, Schema, Wanted};
+    use super::walk::{JsonType, Keyword, Known, Schema};
     use crate::atlas::Kind;
     use crate::atlas::fields::FieldKey;
 
@@ -141,7 +141,7 @@ fn check_against(connection: &Connection, kind: Kind, candidates: &[Kind], found
                     missing::empty(connection, field, found);
                 }
             }
-            Violation::Type(wanted) => values::wrong_type(&location, value, wanted, found),
+            Violation::Type(expected) => values::wrong_type(&location, value, expected, found),
             // missing-credentials reports it as missing.
             Violation::Enum(_) if value.as_str() == Some("") && is_missing_method(&location) => {}
             Violation::Enum(words) => values::unknown_value(&location, value, words, alone, found),

@@ -399,12 +399,12 @@ impl SettingsReader {
         self.report(span, format!("unknown key `{}`", shown_key(name, Keys::Certain)), label).help = help;
     }
 
-    fn wrong_type(&mut self, value: &Value, wanted: &str) -> &mut SettingsError {
+    fn wrong_type(&mut self, value: &Value, expected: &str) -> &mut SettingsError {
         let found = match value.get_ref().type_str() {
             found @ ("array" | "integer") => format!("an {found}"),
             found => format!("a {found}"),
         };
-        self.report(value.span(), format!("expected {wanted}, found {found}"), format!("expected {wanted}"))
+        self.report(value.span(), format!("expected {expected}, found {found}"), format!("expected {expected}"))
     }
 
     /// A string that is not empty.
@@ -419,10 +419,10 @@ impl SettingsReader {
         None
     }
 
-    fn array<'v, 'i>(&mut self, value: &'v Value<'i>, wanted: &str) -> Option<&'v DeArray<'i>> {
+    fn array<'v, 'i>(&mut self, value: &'v Value<'i>, expected: &str) -> Option<&'v DeArray<'i>> {
         let array = value.get_ref().as_array();
         if array.is_none() {
-            self.wrong_type(value, wanted);
+            self.wrong_type(value, expected);
         }
         array
     }

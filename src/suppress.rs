@@ -432,7 +432,7 @@ struct Lines<'d> {
 /// The lines of a comment, and its target line.
 #[derive(Clone, Copy)]
 struct Known {
-    own: Span,
+    comment_lines: Span,
     /// The line contains only comments.
     is_alone: bool,
     line: Span,
@@ -480,15 +480,15 @@ impl<'d> Lines<'d> {
     /// comments; including the text that continues below.
     fn spoken_of(&mut self, comment: Span) -> Span {
         let (first, last) = (self.around(comment.start), self.around(comment.end));
-        let own = Span::new(first.start, last.end);
-        if let Some(known) = self.known.filter(|known| known.own == own) {
+        let comment_lines = Span::new(first.start, last.end);
+        if let Some(known) = self.known.filter(|known| known.comment_lines == comment_lines) {
             return known.with_texts;
         }
-        let is_alone = self.is_alone(own);
-        let line = if is_alone { self.below(last) } else { own };
+        let is_alone = self.is_alone(comment_lines);
+        let line = if is_alone { self.below(last) } else { comment_lines };
         let known = self.known.filter(|known| known.line == line);
         let with_texts = known.map_or_else(|| with_texts(self.document, line), |known| known.with_texts);
-        self.known = Some(Known { own, is_alone, line, with_texts });
+        self.known = Some(Known { comment_lines, is_alone, line, with_texts });
         with_texts
     }
 
@@ -497,7 +497,7 @@ impl<'d> Lines<'d> {
         let text = self.document.source.text();
         while line.end < text.len() {
             line = self.around(line.end + 1);
-            if let Some(known) = self.known.filter(|known| known.own == line && known.is_alone) {
+            if let Some(known) = self.known.filter(|known| known.comment_lines == line && known.is_alone) {
                 return known.line;
             }
             if !self.is_alone(line) || text[line.start..line.end].trim().is_empty() {

@@ -429,7 +429,7 @@ fn terraform(value: &Value) -> Option<Value> {
             other => Some(other.clone()),
         }
     }
-    const UNSAYABLE: &[&str] = &[
+    const UNSUPPORTED: &[&str] = &[
         "/authentication/sslCertificate",
         "/authentication/sslKey",
         "/authentication/sslKeyPassword",
@@ -439,7 +439,7 @@ fn terraform(value: &Value) -> Option<Value> {
     ];
     // In Terraform, a template is an expression, which other tests cover.
     let is_literal = !value.to_string().contains("${") && !value.to_string().contains("%{");
-    (is_literal && UNSAYABLE.iter().all(|pointer| value.pointer(pointer).is_none())).then_some(())?;
+    (is_literal && UNSUPPORTED.iter().all(|pointer| value.pointer(pointer).is_none())).then_some(())?;
     // Any other key is not a valid attribute name.
     let is_name = |key: &String| key.starts_with(|c: char| c.is_ascii_alphabetic());
     // One attribute represents both fields, so a missing one cannot be reported on its own.

@@ -24,17 +24,17 @@ fn output_of(arguments: &str) -> String {
 }
 
 /// Compares a whole file with the expected text, or rewrites it.
-fn compare_file(file: &str, wanted: &str) {
+fn compare_file(file: &str, expected: &str) {
     let path = root().join(file);
     if std::env::var_os("STREAMLINT_BLESS").is_some() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, wanted).unwrap();
+        fs::write(&path, expected).unwrap();
     }
-    assert!(fs::read_to_string(path).unwrap_or_default() == wanted, "{file} is old: `make bless` writes it anew");
+    assert!(fs::read_to_string(path).unwrap_or_default() == expected, "{file} is old: `make bless` writes it anew");
 }
 
 /// Compares the text between two markers in a file with the expected text, or rewrites it.
-fn compare(file: &str, from: &str, to: &str, wanted: &str) {
+fn compare(file: &str, from: &str, to: &str, expected: &str) {
     // Two tests write the README at the same time, and each would undo the changes of the other.
     static ONE_AT_A_TIME: std::sync::Mutex<()> = std::sync::Mutex::new(());
     let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -42,7 +42,7 @@ fn compare(file: &str, from: &str, to: &str, wanted: &str) {
     let text = fs::read_to_string(&path).unwrap();
     let start = text.find(from).map(|at| at + from.len()).unwrap();
     let end = start + text[start..].find(to).unwrap();
-    let new = format!("{}\n{wanted}{}", &text[..start], &text[end..]);
+    let new = format!("{}\n{expected}{}", &text[..start], &text[end..]);
     if std::env::var_os("STREAMLINT_BLESS").is_some() {
         fs::write(path, new).unwrap();
     } else {

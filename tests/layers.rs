@@ -175,17 +175,17 @@ fn circle(imports: &Imports) -> Option<Vec<&str>> {
 fn visit<'i>(
     module: &'i str,
     imports: &'i Imports,
-    way: &mut Vec<&'i str>,
+    path: &mut Vec<&'i str>,
     done: &mut BTreeSet<&'i str>,
 ) -> Option<Vec<&'i str>> {
-    if let Some(start) = way.iter().position(|known| *known == module) {
-        return Some(way[start..].to_vec());
+    if let Some(start) = path.iter().position(|known| *known == module) {
+        return Some(path[start..].to_vec());
     }
     if !done.insert(module) {
         return None;
     }
-    way.push(module);
-    let found = imports[module].iter().find_map(|target| visit(target, imports, way, done));
-    way.pop();
+    path.push(module);
+    let found = imports[module].iter().find_map(|target| visit(target, imports, path, done));
+    path.pop();
     found
 }

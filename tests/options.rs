@@ -41,7 +41,7 @@ const LISTED: &str = "[{ \"name\": \"sample_stream_solar\", \"type\": \"Sample\"
 /// Not a definition, though it resembles one.
 const PACKAGE: &str = "{ \"name\": \"web\", \"type\": \"module\" }\n";
 /// A document with the marks of every dialect.
-const ANYTHING: &str = r#"{
+const ALL_DIALECTS: &str = r#"{
   "name": "plain",
   "kind": "AtlasStreamConnection", "apiVersion": "atlas.mongodb.com/v1", "spec": { "name": "manifest", "type": "Https" },
   "Resources": { "A": { "Type": "MongoDB::Atlas::StreamConnection", "Properties": { "ConnectionName": "template" } } },
@@ -236,7 +236,7 @@ fn cases() -> Vec<Case> {
 /// Inputs, and how they are interpreted.
 fn checking() -> Vec<Case> {
     let of_anything = |dialect: &'static str, shows| {
-        option("check a.json --format json -v", dialect, shows).on(&[("a.json", ANYTHING)])
+        option("check a.json --format json -v", dialect, shows).on(&[("a.json", ALL_DIALECTS)])
     };
     let in_mode = |mode: &'static str, text: &'static [(&'static str, &'static str)], shows| {
         option("check a.json --format json", mode, shows).on(text)
@@ -585,8 +585,8 @@ fn catalog() -> Vec<Case> {
         page("--color always", |without, with| !without.has_colors() && with.has_colors()),
         page("--color never", |without, with| without.has_colors() && !with.has_colors()).under(FORCED),
         argument("schema <TYPE>", "schema Kafka", "schema config", |without, with| {
-            let says = |ran: &Ran, name: &str| ran.out.contains(&format!("/schemas/{name}.schema.json\","));
-            says(without, "Kafka") && says(with, "config")
+            let has_schema = |ran: &Ran, name: &str| ran.out.contains(&format!("/schemas/{name}.schema.json\","));
+            has_schema(without, "Kafka") && has_schema(with, "config")
         }),
         completions("completions <SHELL> bash", "completions bash", |_, with| with.out.contains("COMPREPLY")),
         completions("completions <SHELL> elvish", "completions elvish", |_, with| {

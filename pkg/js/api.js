@@ -83,8 +83,8 @@ export function checkAll(sources, options) {
   const shared = { ...options, filename: undefined };
   return call(() => {
     const texts = sources.map(({ text }) => bounded(text, options));
-    const own = sources.map(({ filename }) => resolved({ ...shared, filename }));
-    return module.checkAll(texts, own, resolved(shared));
+    const resolvedOptions = sources.map(({ filename }) => resolved({ ...shared, filename }));
+    return module.checkAll(texts, resolvedOptions, resolved(shared));
   }, options);
 }
 

@@ -156,17 +156,17 @@ export function streamlintSecrets(options = {}) {
   const plugin = ViewPlugin.define(
     (view) => {
       let tree = syntaxTree(view.state);
-      const own = {
+      const plugin = {
         decorations: secrets(view, options),
         update(/** @type {import("@codemirror/view").ViewUpdate} */ { docChanged, viewportChanged, state }) {
           if (!docChanged && !viewportChanged && syntaxTree(state) === tree) return;
           tree = syntaxTree(state);
-          own.decorations = secrets(view, options);
+          plugin.decorations = secrets(view, options);
         },
       };
-      return own;
+      return plugin;
     },
-    { decorations: (own) => own.decorations },
+    { decorations: (plugin) => plugin.decorations },
   );
   return [plugin, dotted];
 }

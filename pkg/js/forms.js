@@ -9,7 +9,7 @@ import { isReference, isShown, secretOfUrl } from "./schema-walk.js";
 export function extraErrors(found, options) {
   /** @type {import("../types/forms.d.ts").ErrorSchema} */
   const root = {};
-  for (const diagnostic of wanted(found, options)) {
+  for (const diagnostic of selected(found, options)) {
     /** @type {any} */
     let at = root;
     for (const part of parts(diagnostic.pointer)) {
@@ -23,7 +23,7 @@ export function extraErrors(found, options) {
 
 /** @type {typeof import("../types/forms.d.ts").additionalErrors} */
 export function additionalErrors(found, options) {
-  return wanted(found, options).map((diagnostic) => ({
+  return selected(found, options).map((diagnostic) => ({
     instancePath: diagnostic.pointer,
     message: sentence(diagnostic),
     keyword: diagnostic.rule,
@@ -61,7 +61,7 @@ export function secretPointers(value, type) {
 }
 
 /** @param {readonly Diagnostic[]} found @param {FormOptions} [options] */
-function wanted(found, { severities = ["error", "warning"], connectionIndex = 0 } = {}) {
+function selected(found, { severities = ["error", "warning"], connectionIndex = 0 } = {}) {
   return found.filter(
     (diagnostic) =>
       severities.includes(diagnostic.severity) && (diagnostic.connectionIndex ?? connectionIndex) === connectionIndex,

@@ -102,13 +102,13 @@ function isWithin(kind, only) {
 
 /** @param {typeof import("monaco-editor")} monaco @param {Model} model @param {Diagnostic} diagnostic */
 function quickFix(monaco, model, diagnostic) {
-  const own = /** @type {import("../types/index.d.ts").Fix} */ (diagnostic.fix);
+  const fix = /** @type {import("../types/index.d.ts").Fix} */ (diagnostic.fix);
   return {
-    title: own.safe ? own.title : `${own.title} (a guess)`,
+    title: fix.safe ? fix.title : `${fix.title} (a guess)`,
     kind: QUICK_FIX,
     diagnostics: markers([diagnostic], model, monaco.Uri),
-    isPreferred: own.safe,
-    edit: { edits: own.edits.map((edit) => replacement(model, edit)) },
+    isPreferred: fix.safe,
+    edit: { edits: fix.edits.map((edit) => replacement(model, edit)) },
   };
 }
 

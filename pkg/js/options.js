@@ -55,15 +55,15 @@ export function resolved(options) {
   if (options === undefined || options === null) return undefined;
   if (typeof options !== "object") throw new TypeError("the options of streamlint are an object");
   const { config, ...rest } = options;
-  const own = checked(rest, TYPES, "");
-  if (config === undefined || config === null) return own;
+  const values = checked(rest, TYPES, "");
+  if (config === undefined || config === null) return values;
   if (typeof config !== "object") throw new TypeError("`config` is an object");
   refusePolicies(config);
   if ("mode" in config) throw new TypeError("`mode` is an option beside `config`, not in it");
   const { overrides = [], ...all } = checked(config, CONFIG, "config.");
-  const path = (own.filename ?? "").replace(/^\.?\//, "");
+  const path = (values.filename ?? "").replace(/^\.?\//, "");
   /** @type {Record<string, any>} */
-  const result = { ...all, ...own, rules: { ...all.rules } };
+  const result = { ...all, ...values, rules: { ...all.rules } };
   for (const [at, override] of overrides.entries()) {
     const prefix = `config.overrides[${at}].`;
     refusePolicies(override);
@@ -94,12 +94,12 @@ function checkPatterns(set, prefix) {
 export function located(message, options) {
   const [, name, word] = /^`(\w+)`(?: cannot be `(.*?)`)?/.exec(message) ?? [];
   if (name === undefined) return message;
-  const { config, ...own } = options ?? {};
+  const { config, ...values } = options ?? {};
   /** @type {[string, any][]} */
-  const all = [["", own], ["config.", config]];
+  const all = [["", values], ["config.", config]];
   for (const [at, override] of (config?.overrides ?? []).entries()) all.push([`config.overrides[${at}].`, override]);
-  const held = all.filter(([, set]) => set?.[name] !== undefined);
-  const found = held.find(([, set]) => word !== undefined && JSON.stringify(set[name]).includes(JSON.stringify(word))) ?? held[0];
+  const holders = all.filter(([, set]) => set?.[name] !== undefined);
+  const found = holders.find(([, set]) => word !== undefined && JSON.stringify(set[name]).includes(JSON.stringify(word))) ?? holders[0];
   return found ? message.replace(name, found[0] + name) : message;
 }
 

@@ -71,8 +71,8 @@ export function secretOfUrl(text) {
 /** @param {Schema | undefined} found @param {string} part @returns {Schema | undefined} */
 function inside(found, part) {
   const members = found?.properties ?? {};
-  const own = part === "*" ? found?.items : Object.hasOwn(members, part) ? members[part] : found?.additionalProperties;
-  return typeof own === "object" ? own : undefined;
+  const inner = part === "*" ? found?.items : Object.hasOwn(members, part) ? members[part] : found?.additionalProperties;
+  return typeof inner === "object" ? inner : undefined;
 }
 
 /** Describes a field in a few lines, including its current value. @param {Schema} found @param {string} [word] */

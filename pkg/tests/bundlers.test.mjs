@@ -12,7 +12,7 @@ import * as vite from "vite";
 import webpack from "webpack";
 
 import { launch, POLICY, serve } from "./browser.mjs";
-import { example, install, SAID } from "./packed.mjs";
+import { example, install, EXAMPLE_OUTPUT } from "./packed.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "streamlint-bundlers-"));
 let browser;
@@ -40,7 +40,7 @@ async function reported(url) {
   const done = new Promise((then) => {
     page.on("console", (message) => {
       lines.push(message.text());
-      if (message.text() === SAID || message.type() === "error") then();
+      if (message.text() === EXAMPLE_OUTPUT || message.type() === "error") then();
     });
     page.on("pageerror", (error) => then(lines.push(String(error))));
     setTimeout(then, 20_000).unref();
@@ -51,7 +51,7 @@ async function reported(url) {
   return lines;
 }
 
-const isFine = (lines) => assert.ok(lines.includes(SAID), lines.join("\n"));
+const isFine = (lines) => assert.ok(lines.includes(EXAMPLE_OUTPUT), lines.join("\n"));
 
 test("Vite builds it", async () => {
   const outDir = join(folder, "vite");
@@ -103,7 +103,7 @@ test("a worker checks: with Vite, and with webpack", async () => {
 onmessage = async ({ data }) => { await init(); postMessage(check(data).map(({ rule }) => rule)); };
 `);
   writeFileSync(join(folder, "asks.js"), `const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-worker.onmessage = ({ data }) => console.log(data.includes("unknown-type") ? ${JSON.stringify(SAID)} : data.join());
+worker.onmessage = ({ data }) => console.log(data.includes("unknown-type") ? ${JSON.stringify(EXAMPLE_OUTPUT)} : data.join());
 worker.onerror = ({ message }) => console.error(message);
 worker.postMessage('{ "name": "orders", "type": "kafka" }');
 `);

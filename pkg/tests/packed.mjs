@@ -9,7 +9,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
 /** The first example of the README, and its expected output. */
 export const example = /```js\n([^]*?)```/.exec(readFileSync(join(root, "README.md"), "utf8"))[1];
-export const SAID = 'error: `kafka` is not a connection type ("kafka")';
+export const EXAMPLE_OUTPUT = 'error: `kafka` is not a connection type ("kafka")';
 
 export const run = (cwd, command, ...words) => execFileSync(command, words, { cwd, encoding: "utf8", stdio: "pipe" });
 

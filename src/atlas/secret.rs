@@ -65,7 +65,7 @@ pub(crate) enum Keys {
     /// A key of several words may consist of a value and the next key: in YAML, a wrong line break joins them.
     MayBeJoined,
     /// The text is damaged, and each key may be a part of a password.
-    Doubtful,
+    Uncertain,
 }
 
 /// A key as a report may show it. Uncertain keys are shown only if they are known words.
@@ -79,7 +79,7 @@ pub(crate) fn shown_key(key: &str, keys: Keys) -> Cow<'_, str> {
         && key.strip_suffix(':').unwrap_or(key).chars().all(|c| {
             c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '$' | '/') || (c == ' ' && keys == Keys::Certain)
         });
-    if known || (plain && keys != Keys::Doubtful) { Cow::Borrowed(key) } else { Cow::Borrowed(MASK) }
+    if known || (plain && keys != Keys::Uncertain) { Cow::Borrowed(key) } else { Cow::Borrowed(MASK) }
 }
 
 /// Whether a key consists of a name and a secret: YAML parses `{ password hunter2 }`, where the colon is missing, as a
@@ -157,7 +157,7 @@ pub(crate) fn shown_pointer(pointer: &str, keys: Keys) -> Cow<'_, str> {
     // Nearly all keys are plain names. In a pointer, the slash of a key is written with a tilde.
     let is_of_a_name =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'~' | b'_' | b'-' | b'.' | b'$');
-    if keys != Keys::Doubtful && pointer.len() <= LONGEST && pointer.bytes().all(is_of_a_name) {
+    if keys != Keys::Uncertain && pointer.len() <= LONGEST && pointer.bytes().all(is_of_a_name) {
         return Cow::Borrowed(pointer);
     }
     // In a damaged text, a key may be a value whose own key is missing, so it must look like a name.

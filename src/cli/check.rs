@@ -248,7 +248,7 @@ impl<'a> Job<'a> {
             return;
         }
         let first = window.iter().flatten().find(|task| {
-            !task.candidate.unsure || matches!(self.read(task), Ok(Read::Report(report)) if report.is_checked())
+            !task.candidate.may_skip || matches!(self.read(task), Ok(Read::Report(report)) if report.is_checked())
         });
         self.request_text = first.map(|task| task.at);
     }
@@ -337,7 +337,7 @@ impl<'a> Job<'a> {
             outcome.texts = vec![Some(format!("{}\n", seen(report.source().name())))];
             return outcome;
         }
-        let is_named = !task.candidate.unsure && task.candidate.origin != Origin::Stdin;
+        let is_named = !task.candidate.may_skip && task.candidate.origin != Origin::Stdin;
         if is_named && report.is_empty() && !arguments.verbose && !arguments.quiet {
             let name = report.source().name();
             outcome.log.push(LogLine::Note(format!("{name}: no connection definition found")));
@@ -393,7 +393,7 @@ impl<'a> Job<'a> {
     /// Reads a text, fixes it, and lints it.
     fn read(&self, task: &Task) -> io::Result<Read> {
         let candidate = &task.candidate;
-        let linter = task.config.linter(candidate.unsure);
+        let linter = task.config.linter(candidate.may_skip);
         let limit = self.arguments.max_size as usize;
         let is_stdin = candidate.origin == Origin::Stdin;
         if let Some(report) = self.stdin.get().filter(|_| is_stdin) {

@@ -36,8 +36,8 @@ pub(super) struct ResolvedConfig {
 
 impl ResolvedConfig {
     /// The linter of named files, or of files that may not be definitions.
-    pub fn linter(&self, unsure: bool) -> &Linter {
-        if unsure { &self.linters.skip_unrecognized } else { &self.linters.lint_all }
+    pub fn linter(&self, may_skip: bool) -> &Linter {
+        if may_skip { &self.linters.skip_unrecognized } else { &self.linters.lint_all }
     }
 }
 

@@ -114,8 +114,8 @@ fn has_several_names(_: &Metadata) -> bool {
 #[cfg(unix)]
 fn give_owner(file: &File, other: &Metadata) -> io::Result<bool> {
     use std::os::unix::fs::{MetadataExt as _, fchown};
-    let own = file.metadata()?;
-    let is_same = (own.uid(), own.gid()) == (other.uid(), other.gid());
+    let current = file.metadata()?;
+    let is_same = (current.uid(), current.gid()) == (other.uid(), other.gid());
     Ok(is_same || fchown(file, Some(other.uid()), Some(other.gid())).is_ok())
 }
 

@@ -27,14 +27,14 @@ const PORTION: usize = 64;
 pub(super) fn inputs(arguments: &Arguments, finder: &Finder) -> Inputs {
     let (mut candidates, mut failures) = (Vec::<Candidate>::new(), Vec::new());
     for path in arguments.paths("-") {
-        let unsure = arguments.skip_unrecognized;
+        let may_skip = arguments.skip_unrecognized;
         let candidate = if path.as_os_str() == "-" {
-            Candidate::stdin(arguments.stdin_name(), unsure, finder)
+            Candidate::stdin(arguments.stdin_name(), may_skip, finder)
         } else if path.is_dir() {
             failures.push(format!("{}: --ndjson cannot read a folder", name_of(&path)));
             continue;
         } else {
-            Candidate::file(&path, unsure, finder)
+            Candidate::file(&path, may_skip, finder)
         };
         if candidates.iter().all(|other| other.origin != candidate.origin) {
             candidates.push(candidate);
@@ -47,7 +47,7 @@ pub(super) fn inputs(arguments: &Arguments, finder: &Finder) -> Inputs {
 pub(super) fn run(arguments: &Arguments, tasks: impl Iterator<Item = Task>, writer: &mut ReportWriter) {
     let mut is_first = arguments.is_about_request();
     for Task { candidate, config, .. } in tasks {
-        let linter = config.linter(candidate.unsure);
+        let linter = config.linter(candidate.may_skip);
         let job = Job { arguments, linter, fail_on: config.fail_on, candidate: &candidate, style: writer.styles()[0] };
         if let Err(error) = job.run(&mut is_first, writer) {
             writer.fail(&format!("{}: {}", candidate.name, reason(&error)));

@@ -109,15 +109,15 @@ impl ReportOutput {
     fn add_report(&mut self, report: &Report, most: Option<usize>) {
         let found = report.diagnostics().len();
         let most = most.filter(|_| is_for_people(self.format));
-        let room = most.map_or(found, |most| found.min(most - self.shown));
-        self.shown += room;
-        self.hidden += found - room;
-        if room == 0 && found > 0 {
+        let shown = most.map_or(found, |most| found.min(most - self.shown));
+        self.shown += shown;
+        self.hidden += found - shown;
+        if shown == 0 && found > 0 {
             return;
         }
         let mut part = Cow::Borrowed(report);
-        if room < found {
-            part.to_mut().truncate(room);
+        if shown < found {
+            part.to_mut().truncate(shown);
         }
         let _ = self.document.add_report(&part, self.style, &mut self.output);
     }

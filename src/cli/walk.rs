@@ -65,25 +65,25 @@ pub(super) struct Candidate {
     pub name: Arc<str>,
     pub origin: Origin,
     /// Whether it is skipped if it does not look like a definition.
-    pub unsure: bool,
+    pub may_skip: bool,
     pub settings: Found,
 }
 
 impl Candidate {
     /// Standard input. The settings for it are those of its name.
-    pub fn stdin(name: &str, unsure: bool, finder: &Finder) -> Self {
+    pub fn stdin(name: &str, may_skip: bool, finder: &Finder) -> Self {
         let settings = finder.settings_for(Path::new(name));
-        Self { name: name.into(), origin: Origin::Stdin, unsure, settings }
+        Self { name: name.into(), origin: Origin::Stdin, may_skip, settings }
     }
 
     /// A named file.
-    pub fn file(path: &Path, unsure: bool, finder: &Finder) -> Self {
+    pub fn file(path: &Path, may_skip: bool, finder: &Finder) -> Self {
         let settings = finder.settings_for(path);
-        Self { name: name_of(path).into(), origin: Origin::File(path.to_owned()), unsure, settings }
+        Self { name: name_of(path).into(), origin: Origin::File(path.to_owned()), may_skip, settings }
     }
 
     fn unreadable(path: &Path, reason: String) -> Self {
-        Self { name: name_of(path).into(), origin: Origin::Unreadable(reason), unsure: true, settings: None }
+        Self { name: name_of(path).into(), origin: Origin::Unreadable(reason), may_skip: true, settings: None }
     }
 
     /// Its path, which need not exist for standard input.
@@ -136,15 +136,15 @@ pub(super) fn inputs(paths: &[PathBuf], stdin_name: &str, skip_unrecognized: boo
 
 /// Sorted by name. A file that is both named and found counts as named.
 fn in_order(one: &Candidate, other: &Candidate) -> Ordering {
-    one.name.cmp(&other.name).then(one.unsure.cmp(&other.unsure))
+    one.name.cmp(&other.name).then(one.may_skip.cmp(&other.may_skip))
 }
 
 /// Whether a named text is linted.
 fn is_linted(candidate: &Candidate, finder: &Finder, failures: &mut Vec<String>) -> bool {
-    let Candidate { name, origin, unsure, settings } = candidate;
+    let Candidate { name, origin, may_skip, settings } = candidate;
     let extension = Path::new(&**name).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     let unread = unread(extension);
-    if !unsure {
+    if !may_skip {
         let is_read = unread.is_none();
         failures.extend(unread.map(|reason| format!("{name}: {reason}")));
         return is_read;
@@ -191,7 +191,7 @@ fn candidate(
         return Some(Candidate::unreadable(path, not_a_file(file_type)));
     }
     let (name, settings) = (folder.name.as_str().into(), folder.settings.clone());
-    Some(Candidate { name, origin: Origin::File(entry.into_path()), unsure: true, settings })
+    Some(Candidate { name, origin: Origin::File(entry.into_path()), may_skip: true, settings })
 }
 
 /// The properties that the files of a folder share. They are looked up once, as the files follow each other.

@@ -42,7 +42,7 @@ enum Event {
 
 /// Lints, and again after each change, until Ctrl-C. The status is that of the last run.
 pub(super) fn run(arguments: &Arguments) -> Status {
-    let (sender, news) = channel();
+    let (sender, events) = channel();
     let started = on_ctrl_c(sender.clone()).and_then(|()| Watch::start(arguments, sender));
     let mut watch = match started {
         Ok(watch) => watch,
@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         if !arguments.quiet {
             complain("watching for changes; Ctrl-C ends");
         }
-        let Some(changed) = watch.wait(&news) else { return status };
+        let Some(changed) = watch.wait(&events) else { return status };
         if !arguments.quiet {
             complain(&format!("{} has changed", changed.display()));
         }
@@ -101,7 +101,7 @@ struct Watch {
     settings: BTreeSet<PathBuf>,
     ignores: BTreeSet<PathBuf>,
     /// Files that the runs write.
-    own: Vec<PathBuf>,
+    outputs: Vec<PathBuf>,
     streams: HashSet<Identity>,
 }
 
@@ -110,13 +110,13 @@ struct Folder {
     /// As named, which determines its settings.
     named: PathBuf,
     /// Absolute and without links, as in change events.
-    whole: PathBuf,
+    canonical: PathBuf,
 }
 
 impl Folder {
     /// Converts a path in it to the form that the walk uses.
     fn as_named(&self, path: &Path) -> Option<PathBuf> {
-        path.strip_prefix(&self.whole).ok().map(|inside| self.named.join(inside))
+        path.strip_prefix(&self.canonical).ok().map(|inside| self.named.join(inside))
     }
 }
 
@@ -144,40 +144,41 @@ impl Watch {
             modules: BTreeSet::new(),
             settings: BTreeSet::new(),
             ignores: BTreeSet::new(),
-            own: arguments.written().filter_map(|(_, path)| whole(&path)).collect(),
+            outputs: arguments.written().filter_map(|(_, path)| canonical(&path)).collect(),
             streams: streams(),
         };
-        let whole = |path: &Path| path.canonicalize().map_err(|error| cannot(path, &reason(&error)));
+        let canonical = |path: &Path| path.canonicalize().map_err(|error| cannot(path, &reason(&error)));
         // A file is often replaced by a rename, so its folder is watched.
         let mut beside = BTreeSet::new();
         for named in arguments.paths(".") {
-            let whole = whole(&named)?;
-            if whole.is_dir() {
-                watch.settings.extend(above(&whole));
-                watch.ignores.extend(above(&whole).into_iter().chain(ignoring(&whole)));
-                watch.folders.push(Folder { named, whole });
-            } else if let Some(folder) = whole.parent() {
+            let canonical = canonical(&named)?;
+            if canonical.is_dir() {
+                watch.settings.extend(above(&canonical));
+                watch.ignores.extend(above(&canonical).into_iter().chain(ignoring(&canonical)));
+                watch.folders.push(Folder { named, canonical });
+            } else if let Some(folder) = canonical.parent() {
                 watch.settings.extend(above(folder));
                 watch.settings.insert(folder.to_owned());
                 beside.insert(folder.to_owned());
                 if Module::has(&named.to_string_lossy()) {
                     watch.modules.insert(folder.to_owned());
                 }
-                watch.files.insert(whole);
+                watch.files.insert(canonical);
             }
         }
         for path in arguments.files_beside() {
-            let whole = whole(path)?;
-            beside.extend(whole.parent().map(Path::to_owned));
-            watch.files.insert(whole);
+            let canonical = canonical(path)?;
+            beside.extend(canonical.parent().map(Path::to_owned));
+            watch.files.insert(canonical);
         }
         if !matches!(watch.choice, Choice::Nearest) {
             watch.settings.clear();
         }
-        for Folder { whole, .. } in &watch.folders {
-            watch.watcher.watch(whole, RecursiveMode::Recursive).map_err(|error| cannot(whole, &error))?;
+        for Folder { canonical, .. } in &watch.folders {
+            watch.watcher.watch(canonical, RecursiveMode::Recursive).map_err(|error| cannot(canonical, &error))?;
         }
-        let is_inside = |folder: &PathBuf| watch.folders.iter().any(|Folder { whole, .. }| folder.starts_with(whole));
+        let is_inside =
+            |folder: &PathBuf| watch.folders.iter().any(|Folder { canonical, .. }| folder.starts_with(canonical));
         for folder in beside.iter().filter(|folder| !is_inside(folder)) {
             watch.watcher.watch(folder, RecursiveMode::NonRecursive).map_err(|error| cannot(folder, &error))?;
         }
@@ -197,22 +198,22 @@ impl Watch {
         self.known = inputs.candidates.map(|found| absolute(found.path())).collect();
         let named = if arguments.reads_baselines() { self.finder.baselines() } else { Vec::new() };
         let named = named.into_iter().chain(self.finder.policy_files()).collect::<Vec<_>>();
-        self.baselines = named.iter().filter_map(|path| path.canonicalize().ok().or_else(|| whole(path))).collect();
+        self.baselines = named.iter().filter_map(|path| path.canonicalize().ok().or_else(|| canonical(path))).collect();
         for folder in self.baselines.iter().filter_map(|path| path.parent()) {
             // Watching a folder twice does no harm. If a folder cannot be watched, its baseline cannot be read either.
-            if !self.folders.iter().any(|Folder { whole, .. }| folder.starts_with(whole)) {
+            if !self.folders.iter().any(|Folder { canonical, .. }| folder.starts_with(canonical)) {
                 let _ = self.watcher.watch(folder, RecursiveMode::NonRecursive);
             }
         }
     }
 
     /// Waits for a change, until no more changes follow. Returns the first change, or `None` at the end.
-    fn wait(&self, news: &Receiver<Event>) -> Option<PathBuf> {
+    fn wait(&self, events: &Receiver<Event>) -> Option<PathBuf> {
         loop {
-            let Event::Changed(paths) = news.recv().ok()? else { return None };
+            let Event::Changed(paths) = events.recv().ok()? else { return None };
             let Some(changed) = paths.into_iter().find(|path| self.counts(path)) else { continue };
             let begun = Instant::now();
-            while let Ok(more) = news.recv_timeout(PAUSE.min(LONGEST_PAUSE.saturating_sub(begun.elapsed()))) {
+            while let Ok(more) = events.recv_timeout(PAUSE.min(LONGEST_PAUSE.saturating_sub(begun.elapsed()))) {
                 if matches!(more, Event::End) {
                     return None;
                 }
@@ -225,7 +226,7 @@ impl Watch {
     fn counts(&self, path: &Path) -> bool {
         let (Some(name), Some(folder)) = (path.file_name(), path.parent()) else { return false };
         let name = name.to_string_lossy();
-        if name.starts_with(DRAFT) || self.own.iter().any(|own| own == path) {
+        if name.starts_with(DRAFT) || self.outputs.iter().any(|output| output == path) {
             return false;
         }
         let is_named = self.files.contains(path)
@@ -240,8 +241,8 @@ impl Watch {
     /// Whether a run over a folder would read a path inside, or did.
     fn counts_in(&self, inside: &Folder, path: &Path, name: &str) -> bool {
         let Some(named) = inside.as_named(path) else { return false };
-        let whole = absolute(&named);
-        if self.known.range(whole.clone()..).next().is_some_and(|known| known.starts_with(&whole)) {
+        let canonical = absolute(&named);
+        if self.known.range(canonical.clone()..).next().is_some_and(|known| known.starts_with(&canonical)) {
             return true;
         }
         let is_settings = name == FILE_NAME && matches!(self.choice, Choice::Nearest);
@@ -287,7 +288,7 @@ fn streams() -> HashSet<Identity> {
 }
 
 /// A path of a file that may not exist yet, without links in its folders.
-fn whole(path: &Path) -> Option<PathBuf> {
+fn canonical(path: &Path) -> Option<PathBuf> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     Some(folder.canonicalize().ok()?.join(path.file_name()?))
 }

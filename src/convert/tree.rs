@@ -212,8 +212,8 @@ pub(super) fn connections(report: &Report) -> Vec<Connection> {
             .filter(|_| matches!(report.dialect(), Dialect::Kubernetes | Dialect::CloudFormation))
             .and_then(|id| written.parent_of(id))
             .map(|id| written.entry(id).whole().start);
-        let mut own = around.map_or_else(Vec::new, |start| reader.comments.above(start));
-        own.append(&mut reader.comments.above(heading));
+        let mut comments = around.map_or_else(Vec::new, |start| reader.comments.above(start));
+        comments.append(&mut reader.comments.above(heading));
         let mut members = Vec::new();
         for (field, id) in &definition.elsewhere {
             members.push(reader.member(field.key(), *id, Some(*field)));
@@ -236,7 +236,7 @@ pub(super) fn connections(report: &Report) -> Vec<Connection> {
             kind: summary.kind,
             dialect: report.dialect(),
             members,
-            comments: own,
+            comments,
             project,
             workspace,
             is_change: definition.mode.unwrap_or(report.mode()) == Mode::Update,

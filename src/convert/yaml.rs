@@ -77,10 +77,10 @@ fn of_operator(member: &Member, name: &str, out: &mut String) {
 /// A template, with a parameter for each variable.
 pub(super) fn template(connections: &[Connection]) -> String {
     let (project, workspace) = (Tree::variable("PROJECT_ID"), Tree::variable("WORKSPACE_NAME"));
-    let own = [&project, &workspace];
+    let variables_of_path = [&project, &workspace];
     let is_own = |given: fn(&Connection) -> &Option<Tree>| connections.iter().any(|it| given(it).is_none());
     let needed = [is_own(|it| &it.project), is_own(|it| &it.workspace)];
-    let needed = own.into_iter().zip(needed).filter_map(|(tree, is_needed)| is_needed.then_some(tree));
+    let needed = variables_of_path.into_iter().zip(needed).filter_map(|(tree, is_needed)| is_needed.then_some(tree));
     let mut out = "AWSTemplateFormatVersion: \"2010-09-09\"\n".to_owned();
     let parameters = variables(needed.chain(Connection::all_values(connections)));
     if !parameters.is_empty() {

@@ -63,8 +63,8 @@ impl Findings {
         let Self { diagnostics, connection, places, .. } = self;
         if places.connection != *connection || places.known > diagnostics.len() {
             // Connections are checked one after the other, so the findings of the current one are the last.
-            let own = diagnostics.iter().rev().take_while(|found| found.connection == *connection).count();
-            *places = Places { connection: *connection, known: diagnostics.len() - own, ..Places::default() };
+            let count = diagnostics.iter().rev().take_while(|found| found.connection == *connection).count();
+            *places = Places { connection: *connection, known: diagnostics.len() - count, ..Places::default() };
         }
         for found in diagnostics[places.known..].iter().filter(|found| found.connection == *connection) {
             places.rules.entry(found.pointer.clone()).or_default().push(found.rule.name);

@@ -18,8 +18,8 @@ pub(crate) const ANSIBLE: &str = "this is an Ansible file";
 /// The description of a file of Pulumi.
 pub(crate) const PULUMI: &str = "this is a Pulumi project";
 
-pub(super) fn find(document: &Document, wanted: DetectOptions) -> DialectMatch {
-    let DetectOptions { mode, recognize, .. } = wanted;
+pub(super) fn find(document: &Document, options: DetectOptions) -> DialectMatch {
+    let DetectOptions { mode, recognize, .. } = options;
     let mut found =
         DialectMatch { mode: mode.unwrap_or(Mode::Create), bare: true, ..DialectMatch::nothing(Dialect::AdminApi) };
     if let Some(what) = other_tool(document.root()) {

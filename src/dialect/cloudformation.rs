@@ -75,7 +75,7 @@ fn last_key(path: &str) -> &str {
     path.rsplit('.').next().unwrap_or_default()
 }
 
-pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<DialectMatch> {
+pub(super) fn find(document: &Document, options: DetectOptions) -> Option<DialectMatch> {
     let mut resources = Vec::new();
     let mut is_template = false;
     for root in documents(document) {
@@ -101,7 +101,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
         }
         let workspace = properties.workspace(resource);
         let name_of = |key| document.child(resource.properties, key);
-        let definition = properties.to.close_definition(wanted.mode, skip_rules);
+        let definition = properties.to.close_definition(options.mode, skip_rules);
         definition.workspace = workspace;
         definition.project_id = name_of("ProjectId");
         definition.workspace_name = name_of("WorkspaceName").or_else(|| name_of("InstanceName"));
@@ -330,13 +330,13 @@ impl<'d> Properties<'d> {
     }
 
     /// Reports an unknown property that was probably meant to be this one beside the connection.
-    fn near(&self, object: EntryId, own: &str) -> Option<EntryId> {
+    fn near(&self, object: EntryId, property: &str) -> Option<EntryId> {
         let document = self.document;
         document.members(object).find(|&id| {
             let key = document.key(id);
             let is_own = |field: Field| path(field).is_some_and(|path| path == key) || field.key() == key;
             let is_known = AROUND.contains(&key) || fields_in(None).any(is_own);
-            !is_known && suggest::nearest(key, [own]).is_some()
+            !is_known && suggest::nearest(key, [property]).is_some()
         })
     }
 
@@ -471,11 +471,11 @@ impl<'d> Properties<'d> {
             let message = format!("CloudFormation does not support `{key}`");
             return self.to.unsupported_field(field, id, message, "not in the resource");
         };
-        let own = last_key(&path);
-        let message = format!("`{key}` is the API name; CloudFormation uses `{own}`");
-        let is_free = self.document.child(object, own).is_none();
-        let found = self.to.api_field_name(field, id, own, message, is_free.then_some(own));
-        found.help(format!("use `{own}`"));
+        let property = last_key(&path);
+        let message = format!("`{key}` is the API name; CloudFormation uses `{property}`");
+        let is_free = self.document.child(object, property).is_none();
+        let found = self.to.api_field_name(field, id, property, message, is_free.then_some(property));
+        found.help(format!("use `{property}`"));
         self.field(field, id);
     }
 

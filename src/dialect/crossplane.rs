@@ -51,7 +51,7 @@ fn own_key(field: Field) -> Option<String> {
     path(field).map(|path| path.rsplit('.').next().unwrap_or_default().to_owned())
 }
 
-pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<DialectMatch> {
+pub(super) fn find(document: &Document, options: DetectOptions) -> Option<DialectMatch> {
     let mut manifests = Vec::new();
     for root in documents(document) {
         gather(document, root, 0, &mut manifests);
@@ -66,7 +66,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
     }
     let mut reader = Reader { document, to: Translator::new(document), kind: None };
     for manifest in manifests {
-        reader.connection(manifest, wanted.mode);
+        reader.connection(manifest, options.mode);
     }
     Some(reader.to.finish(Dialect::Crossplane))
 }
@@ -209,16 +209,16 @@ impl Reader<'_> {
     /// A reference to a Secret: the value is unknown, but the reference needs a name and a key.
     fn reference(&mut self, field: Field, id: EntryId) {
         let (document, entry) = (self.document, self.document.entry(id));
-        let own = path(field).unwrap_or_default();
+        let spelling = path(field).unwrap_or_default();
         if !entry.has(Entry::UNKNOWN) && !entry.has(Entry::OBJECT) {
-            let message = format!("expected an object for `{own}`, found {}", document.value(id).what());
+            let message = format!("expected an object for `{spelling}`, found {}", document.value(id).what());
             let found = self.to.found.report(&WRONG_TYPE, message).pointer(field.pointer());
             found
                 .mark(entry.span(), "expected an object")
                 .help("write an object with the `name` and the `key` of a Secret");
         } else if !entry.has(Entry::UNKNOWN) {
             for need in ["name", "key"].into_iter().filter(|need| document.child(id, need).is_none()) {
-                let message = format!("missing field `{own}.{need}`");
+                let message = format!("missing field `{spelling}.{need}`");
                 let found = self.to.found.report(&MISSING_FIELD, message).pointer(field.pointer());
                 found
                     .mark(key_or_start(document, id), format!("missing `{need}`"))
@@ -238,7 +238,7 @@ impl Reader<'_> {
             }
             return;
         };
-        let Some(own) = path(field) else {
+        let Some(spelling) = path(field) else {
             let message = format!("Crossplane does not support `{}`", field.pointer()[1..].replace('/', "."));
             return self.to.unsupported_field(field, id, message, "not in the resource");
         };
@@ -251,13 +251,14 @@ impl Reader<'_> {
         let is_secret = name.ends_with("SecretRef");
         let message = format!("`{key}` is the API name; Crossplane uses `{name}`");
         let is_written = document.value(id).as_str().is_some_and(|text| value_state(text, true) == ValueState::Known);
-        let found = self.to.api_field_name(field, id, &own, message, (is_free && !is_secret).then_some(name.as_str()));
+        let found =
+            self.to.api_field_name(field, id, &spelling, message, (is_free && !is_secret).then_some(name.as_str()));
         if is_secret {
             let verb = if is_written { "move" } else { "put" };
-            found.help(format!("{verb} the value into a Secret, and set `{own}` to its name and key"));
+            found.help(format!("{verb} the value into a Secret, and set `{spelling}` to its name and key"));
             self.to.unknown(field.key(), id);
         } else {
-            found.help(format!("use `{own}`"));
+            found.help(format!("use `{spelling}`"));
             self.to.copy(field.key(), id);
         }
     }

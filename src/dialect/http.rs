@@ -60,8 +60,8 @@ fn decoded(part: &str) -> String {
     })
 }
 
-pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<DialectMatch> {
-    let mut found = DialectMatch { mode: wanted.mode.unwrap_or(Mode::Create), ..DialectMatch::nothing(Dialect::Http) };
+pub(super) fn find(document: &Document, options: DetectOptions) -> Option<DialectMatch> {
+    let mut found = DialectMatch { mode: options.mode.unwrap_or(Mode::Create), ..DialectMatch::nothing(Dialect::Http) };
     if let Some(messages) = &document.messages {
         let text = document.source.text();
         let mut target = None;
@@ -84,7 +84,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
             }
         }
         found.recognized = !found.definitions.is_empty() || !found.notes.is_empty() || document.damaged;
-        found.settle_mode(wanted.mode);
+        found.settle_mode(options.mode);
         return Some(found);
     }
     let (request, response) = (document.child(ROOT, "request")?, document.child(ROOT, "response")?);
@@ -109,16 +109,16 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
         found.answer(document, status, document.child(response, "body"));
     }
     found.recognized = !found.definitions.is_empty();
-    found.settle_mode(wanted.mode);
+    found.settle_mode(options.mode);
     Some(found)
 }
 
 impl DialectMatch {
     /// The mode of the document is that of its first request; a document of only responses is one.
-    fn settle_mode(&mut self, wanted: Option<Mode>) {
+    fn settle_mode(&mut self, mode_of_user: Option<Mode>) {
         let modes = || self.definitions.iter().filter_map(|definition| definition.mode);
         let of_request = modes().find(|mode| *mode != Mode::Response);
-        if let (None, Some(mode)) = (wanted, of_request.or_else(|| modes().next())) {
+        if let (None, Some(mode)) = (mode_of_user, of_request.or_else(|| modes().next())) {
             self.mode = mode;
         }
     }

@@ -63,7 +63,7 @@ fn is_unsupported(field: Field, word: &str) -> bool {
     }
 }
 
-pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<DialectMatch> {
+pub(super) fn find(document: &Document, options: DetectOptions) -> Option<DialectMatch> {
     let mut manifests = Vec::new();
     let mut is_mine = false;
     for root in documents(document) {
@@ -79,13 +79,13 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
         instances: instances(document, &manifests),
         word: "",
         has_certificate: false,
-        asks: false,
+        is_complete: false,
     };
     let mut late = Vec::new();
     for &manifest in &manifests {
         match string_at(document, manifest, "kind") {
             Some(CONNECTION) if is_of_atlas(document, manifest) => {
-                reader.connection(manifest, wanted.mode);
+                reader.connection(manifest, options.mode);
             }
             Some("Secret") => late.extend(empty_password(document, manifest)),
             _ => {}
@@ -162,7 +162,7 @@ struct Reader<'d> {
     /// Whether there is a client certificate, which manifests do not support, so that the protocol cannot be checked.
     has_certificate: bool,
     /// Whether the manifest is complete, so that all fields that the operator requires must be present.
-    asks: bool,
+    is_complete: bool,
 }
 
 impl<'d> Reader<'d> {
@@ -184,8 +184,8 @@ impl<'d> Reader<'d> {
 
     /// The instance that lists a connection, if it is in this text; otherwise a separate workspace.
     fn workspace(&self, manifest: EntryId) -> Box<str> {
-        let own = self.document.child(manifest, "metadata").and_then(|id| address(self.document, id, ""));
-        let instance = own.and_then(|own| self.instances.get(&own).cloned().flatten());
+        let own_address = self.document.child(manifest, "metadata").and_then(|id| address(self.document, id, ""));
+        let instance = own_address.and_then(|own_address| self.instances.get(&own_address).cloned().flatten());
         instance.unwrap_or_else(|| format!("{} {manifest}", self.document.source.name()).into())
     }
 
@@ -207,7 +207,7 @@ impl<'d> Reader<'d> {
         let mode = mode.or(is_patch.then_some(Mode::Update));
         let type_row = document.child(spec, "type");
         self.word = type_row.and_then(|id| self.string(id)).unwrap_or_default();
-        self.asks = mode.is_none_or(|mode| mode == Mode::Create);
+        self.is_complete = mode.is_none_or(|mode| mode == Mode::Create);
         let is_object = self.is_object(spec);
         self.to.open_definition(if is_object { spec } else { manifest }, None);
         let unsupported = type_row.filter(|&id| !self.is_unknown(id) && is_unsupported(Field::Type, self.word));
@@ -309,7 +309,7 @@ impl<'d> Reader<'d> {
                 _ => self.other(None, "clusterConfig", id),
             }
         }
-        if !self.to.has("dbRoleToExecute") && !self.is_unknown(config) && self.asks {
+        if !self.to.has("dbRoleToExecute") && !self.is_unknown(config) && self.is_complete {
             for field in [Field::DbRoleToExecuteRole, Field::DbRoleToExecuteType] {
                 let message = format!("missing field `{}`, which Kubernetes requires", path(field).unwrap_or_default());
                 let help = "add `role` with the `name` and `type` of a database role";
@@ -360,7 +360,7 @@ impl<'d> Reader<'d> {
         // One reference sets both.
         let fields = [Field::AuthenticationUsername, Field::AuthenticationPassword];
         let is_given = fields.iter().any(|field| self.to.has(field.key()));
-        if !is_given && !self.is_unknown(block) && self.asks {
+        if !is_given && !self.is_unknown(block) && self.is_complete {
             let message = "missing field `kafkaConfig.authentication.credentials`".to_owned();
             let help = "add `credentials` with the `name` of the Secret that has the user name and password";
             self.missing(Field::AuthenticationUsername, block, message, "missing `credentials`", help);
@@ -417,11 +417,12 @@ impl<'d> Reader<'d> {
         let here = here.collect::<Vec<_>>();
         let blocks: &[_] = if at.is_empty() { &["kafkaConfig", "clusterConfig"] } else { &[] };
         let names = here.iter().map(|(_, name)| *name).chain(blocks.iter().copied());
-        let own = suggest::nearest(document.key(id), names).filter(|own| *own != "type" || !at.is_empty());
-        let Some(own) = own.filter(|own| !self.has(object, own)) else { return false };
+        let intended =
+            suggest::nearest(document.key(id), names).filter(|intended| *intended != "type" || !at.is_empty());
+        let Some(intended) = intended.filter(|intended| !self.has(object, intended)) else { return false };
         let pointer = format!("{}/{}", parent.map_or("", Field::pointer), escape(document.key(id)));
-        self.to.misspelled(id, own, pointer, Dialect::Kubernetes);
-        let needs: &[&str] = match own {
+        self.to.misspelled(id, intended, pointer, Dialect::Kubernetes);
+        let needs: &[&str] = match intended {
             "kafkaConfig" => &["bootstrapServers", "authentication", "security"],
             "clusterConfig" => &["clusterName", "dbRoleToExecute"],
             _ => &[],
@@ -429,7 +430,7 @@ impl<'d> Reader<'d> {
         for need in needs {
             self.to.unknown(need, id);
         }
-        for (field, _) in here.iter().filter(|(_, name)| *name == own) {
+        for (field, _) in here.iter().filter(|(_, name)| *name == intended) {
             self.to.unknown(field.key(), id);
         }
         true
@@ -446,7 +447,7 @@ impl<'d> Reader<'d> {
             return;
         };
         let shown = if at.is_empty() { key.to_owned() } else { format!("{at}.{key}") };
-        let Some(own) = path(field) else {
+        let Some(spelling) = path(field) else {
             let message = format!("Kubernetes does not support `{shown}`");
             self.to.unsupported_field(field, id, message, "not in the resource");
             // Fields that depend on the network cannot be checked.
@@ -459,16 +460,16 @@ impl<'d> Reader<'d> {
             field,
             Field::AuthenticationUsername | Field::AuthenticationPassword | Field::SecurityBrokerPublicCertificate
         );
-        let (place, name) = own.rsplit_once('.').unwrap_or(("", own));
+        let (place, name) = spelling.rsplit_once('.').unwrap_or(("", spelling));
         let is_free = || self.document.parent_of(id).is_some_and(|block| !self.has(block, name));
         let can_be_renamed = place == at && !is_reference && is_free();
-        let message = format!("`{shown}` is the API name; Kubernetes uses `{own}`");
-        let found = self.to.api_field_name(field, id, own, message, can_be_renamed.then_some(name));
+        let message = format!("`{shown}` is the API name; Kubernetes uses `{spelling}`");
+        let found = self.to.api_field_name(field, id, spelling, message, can_be_renamed.then_some(name));
         if is_reference {
-            found.help(format!("move the value into a Secret, and set `{own}` to its name"));
+            found.help(format!("move the value into a Secret, and set `{spelling}` to its name"));
             self.to.unknown(key, id);
         } else {
-            found.help(format!("use `{own}`"));
+            found.help(format!("use `{spelling}`"));
             if field == Field::DbRoleToExecute && self.is_object(id) {
                 self.role(id);
             } else {

@@ -231,7 +231,7 @@ pub(crate) struct Target<'m> {
 
 /// The scope of the names in a file: the file itself, and the other files of its module.
 pub(crate) struct Scope<'m> {
-    own: &'m Document,
+    file: &'m Document,
     names: Names,
     context: &'m Context,
     /// The index of the file in the context.
@@ -243,9 +243,9 @@ pub(crate) struct Scope<'m> {
 }
 
 impl<'m> Scope<'m> {
-    pub fn new(own: &'m Document, context: &'m Context) -> Self {
-        let place = context.by_name.get(own.source.name()).copied();
-        Self { own, names: Names::of(own), context, place, values: None, is_module: place.is_some() }
+    pub fn new(file: &'m Document, context: &'m Context) -> Self {
+        let place = context.by_name.get(file.source.name()).copied();
+        Self { file, names: Names::of(file), context, place, values: None, is_module: place.is_some() }
     }
 
     /// The same scope if Terraform is run with a values file, `-var-file=prod.tfvars`, which overrides those that it
@@ -259,21 +259,21 @@ impl<'m> Scope<'m> {
     /// The files of the module, this one first.
     pub fn documents(&self) -> impl Iterator<Item = &'m Document> {
         let others = self.context.files.iter().enumerate().filter(|(file, _)| Some(*file) != self.place);
-        std::iter::once(self.own).chain(others.map(|(_, document)| document))
+        std::iter::once(self.file).chain(others.map(|(_, document)| document))
     }
 
     /// Whether all declarations of the module are known.
     pub fn is_whole(&self) -> bool {
         self.context.is_whole
             && self.is_module
-            && !(self.names.has_modules || self.own.damaged)
+            && !(self.names.has_modules || self.file.damaged)
             && self.context.open.iter().all(|file| Some(*file) == self.place)
     }
 
     /// The declaration of an address.
     pub fn declared(&self, address: &str) -> Option<Target<'m>> {
         if let Some(id) = self.names.get(address) {
-            return Some(Target { document: self.own, id });
+            return Some(Target { document: self.file, id });
         }
         let (file, id) = self.context.names.get(address).copied().filter(|(file, _)| Some(*file) != self.place)?;
         Some(Target { document: &self.context.files[file], id })
@@ -303,10 +303,10 @@ impl<'m> Scope<'m> {
     }
 
     /// The value at a path of keys inside another value, which may be a reference itself.
-    pub fn inside(&self, from: Target<'m>, way: &[Cow<str>]) -> Option<Target<'m>> {
+    pub fn inside(&self, from: Target<'m>, path: &[Cow<str>]) -> Option<Target<'m>> {
         let mut steps = MOST_STEPS;
         let mut target = from;
-        for part in way {
+        for part in path {
             target = self.settle(target, &mut steps)?;
             target.id = target.document.child(target.id, part)?;
         }

@@ -131,13 +131,13 @@ pub(super) fn is_bare_pipeline(document: &Document) -> bool {
 }
 
 /// The document of a stream processor, `{"name": …, "pipeline": [{"$source": …}, …]}`, or its pipeline alone.
-pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<DialectMatch> {
+pub(super) fn find(document: &Document, options: DetectOptions) -> Option<DialectMatch> {
     let place = |id| Some(document.entry(id).span());
     let is_bare = is_bare_pipeline(document);
     let list = if is_bare { ROOT } else { document.child(ROOT, "pipeline")? };
     let says_type = document.child(ROOT, "type").is_some();
     let is_array = document.entry(list).has(Entry::ARRAY);
-    if !is_array || wanted.dialect != Some(Dialect::Processor) && (!is_pipeline(document, list) || says_type) {
+    if !is_array || options.dialect != Some(Dialect::Processor) && (!is_pipeline(document, list) || says_type) {
         return None;
     }
     let mut uses = uses(document, list, place);
@@ -145,7 +145,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
         uses.extend(use_in(document, dlq, "connectionName", Stage::DeadLetters, &place));
     }
     Some(DialectMatch {
-        mode: wanted.mode.unwrap_or(Mode::Create),
+        mode: options.mode.unwrap_or(Mode::Create),
         // Pipelines occur in other programs, too.
         recognized: !is_bare || !uses.is_empty(),
         uses,

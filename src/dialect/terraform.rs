@@ -125,28 +125,28 @@ fn field_of(parent: Option<Field>, key: &str, kind: Option<Kind>) -> Option<(Fie
         }
     }
     let of_api = Field::child(parent, key).map(|field| (field, own_key(field) != key));
-    let own = || Field::child(parent, &camel(key)).filter(|&field| own_key(field) == key);
-    of_api.or_else(|| Some((own()?, false)))
+    let by_attribute = || Field::child(parent, &camel(key)).filter(|&field| own_key(field) == key);
+    of_api.or_else(|| Some((by_attribute()?, false)))
 }
 
 /// Whether a text is Terraform.
-fn is_mine(document: &Document, wanted: DetectOptions) -> bool {
+fn is_mine(document: &Document, options: DetectOptions) -> bool {
     match document.syntax {
         Syntax::Hcl => true,
         Syntax::Yaml => false,
         Syntax::Json | Syntax::Jsonc => {
             module::is_terraform(document.source.name())
-                || wanted.dialect == Some(Dialect::Terraform) && module::has_blocks(document)
+                || options.dialect == Some(Dialect::Terraform) && module::has_blocks(document)
         }
     }
 }
 
-pub(super) fn find(document: &Document, wanted: DetectOptions, context: &Context) -> Option<DialectMatch> {
-    if !is_mine(document, wanted) {
+pub(super) fn find(document: &Document, options: DetectOptions, context: &Context) -> Option<DialectMatch> {
+    if !is_mine(document, options) {
         return None;
     }
     if module::is_file_of_values(document.source.name()) {
-        return Some(find_values(document, wanted, context));
+        return Some(find_values(document, options, context));
     }
     let scope = Scope::new(document, context);
     let mut finder = Finder::new(document, &scope);
@@ -156,7 +156,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions, context: &Context
         let Some(&kind) = block.labels.first() else { continue };
         match (block.kind, kind) {
             ("resource", CONNECTION | CONNECTION_API | FAILOVER) => {
-                finder.connections_of(&block, wanted.mode);
+                finder.connections_of(&block, options.mode);
                 finder.to.show(block.keys);
             }
             ("data", CONNECTION | PROCESSOR) => {
@@ -173,30 +173,30 @@ pub(super) fn find(document: &Document, wanted: DetectOptions, context: &Context
     }
     let mut found = finder.to.finish(Dialect::Terraform);
     sort_by_key(&mut found.notes, |note| note.connection);
-    found.mode = wanted.mode.unwrap_or(Mode::Create);
+    found.mode = options.mode.unwrap_or(Mode::Create);
     found.processors = processors;
     found.recognized = recognized || document.damaged && document.source.text().contains("mongodbatlas_stream_");
     Some(found)
 }
 
 /// Finds the values that a values file sets in connections of its module.
-fn find_values(document: &Document, wanted: DetectOptions, context: &Context) -> DialectMatch {
+fn find_values(document: &Document, options: DetectOptions, context: &Context) -> DialectMatch {
     let scopes =
-        context.declaring().map(|own| (own, Scope::new(own, context).with_values(document))).collect::<Vec<_>>();
+        context.declaring().map(|file| (file, Scope::new(file, context).with_values(document))).collect::<Vec<_>>();
     let mut translator = Translator::new(document);
     translator.is_of_values = true;
-    for (own, scope) in &scopes {
-        let mut finder = Finder { to: translator, values: Some(document), ..Finder::new(own, scope) };
-        for block in module::top_level_blocks(own) {
+    for (file, scope) in &scopes {
+        let mut finder = Finder { to: translator, values: Some(document), ..Finder::new(file, scope) };
+        for block in module::top_level_blocks(file) {
             if let ("resource", Some(&(CONNECTION | CONNECTION_API | FAILOVER))) = (block.kind, block.labels.first()) {
-                finder.connections_of(&block, wanted.mode);
+                finder.connections_of(&block, options.mode);
             }
         }
         translator = finder.to;
     }
     let mut found = translator.finish(Dialect::Terraform);
     sort_by_key(&mut found.notes, |note| note.connection);
-    found.mode = wanted.mode.unwrap_or(Mode::Create);
+    found.mode = options.mode.unwrap_or(Mode::Create);
     found
 }
 
@@ -344,12 +344,12 @@ impl<'m> Finder<'m> {
     }
 
     /// The same row in the current values file, if it belongs to it.
-    fn own(&self, target: Target<'m>) -> Target<'m> {
-        let is_own = |values: &&Document| {
+    fn in_current_file(&self, target: Target<'m>) -> Target<'m> {
+        let is_same_file = |values: &&Document| {
             let (one, other) = (&values.source, &target.document.source);
             one.name() == other.name() && one.text() == other.text()
         };
-        self.values.filter(is_own).map_or(target, |document| Target { document, ..target })
+        self.values.filter(is_same_file).map_or(target, |document| Target { document, ..target })
     }
 
     /// The target of `each.value…`.
@@ -357,7 +357,7 @@ impl<'m> Finder<'m> {
         let each = self.each?;
         let parts = module::parts(reference)?;
         match parts.as_slice() {
-            [root, value, way @ ..] if root == "each" && value == "value" => self.scope.inside(each.value, way),
+            [root, value, path @ ..] if root == "each" && value == "value" => self.scope.inside(each.value, path),
             _ => None,
         }
     }
@@ -637,7 +637,7 @@ impl<'m> Finder<'m> {
                 Some(reference) => self.resolve(reference),
                 None => Some(Target { document, id }),
             };
-            let Some(target) = target.map(|target| self.own(target)) else { continue };
+            let Some(target) = target.map(|target| self.in_current_file(target)) else { continue };
             // It is reported at the value.
             let is_there = self.values.is_some_and(|values| std::ptr::eq(values, target.document));
             if is_there != (self.values.is_some() || module::is_file_of_values(target.document.source.name())) {
@@ -713,9 +713,9 @@ impl<'m> Finder<'m> {
             self.block(id);
         }
         if let Some((field, true)) = field.filter(|_| object.via.is_none()) {
-            let own = own_key(field);
-            let is_there = document.child(object.id, &own).is_some();
-            self.api_field_name(id, &own, is_there);
+            let attribute = own_key(field);
+            let is_there = document.child(object.id, &attribute).is_some();
+            self.api_field_name(id, &attribute, is_there);
             // The field with the right name counts.
             if is_there {
                 return;
@@ -771,7 +771,9 @@ impl<'m> Finder<'m> {
         }
         if let Some(reference) = module::reference_of(document, id) {
             // The element is checked at its own position.
-            if let Some(target) = self.each_value(reference).map(|target| self.own(target)).filter(|_| !as_unknown) {
+            if let Some(target) =
+                self.each_value(reference).map(|target| self.in_current_file(target)).filter(|_| !as_unknown)
+            {
                 let is_here = std::ptr::eq(target.document, self.document);
                 let via = via.or((!is_here).then_some(Via { at: id, place: None }));
                 let each = self.each.take();
@@ -780,7 +782,9 @@ impl<'m> Finder<'m> {
                 self.each = each;
                 return written;
             }
-            let Some(target) = self.resolve(reference).map(|target| self.own(target)).filter(|_| !as_unknown) else {
+            let Some(target) =
+                self.resolve(reference).map(|target| self.in_current_file(target)).filter(|_| !as_unknown)
+            else {
                 self.to.unknown_value(key, value);
                 return true;
             };
@@ -859,15 +863,15 @@ impl<'m> Finder<'m> {
             .fix(fix::attribute(document, id).map(|edits| Fix::safe("Put `=` before the brace", edits)));
     }
 
-    fn api_field_name(&mut self, id: EntryId, own: &str, is_there: bool) {
+    fn api_field_name(&mut self, id: EntryId, attribute: &str, is_there: bool) {
         let document = self.document;
-        let message = format!("`{}` is the API name; Terraform uses `{own}`", document.key(id));
-        let found = self.report(&API_FIELD_NAME, self.key_span(id), message, format!("use `{own}`"));
+        let message = format!("`{}` is the API name; Terraform uses `{attribute}`", document.key(id));
+        let found = self.report(&API_FIELD_NAME, self.key_span(id), message, format!("use `{attribute}`"));
         if is_there {
-            found.help(format!("delete it; `{own}` is already set"));
+            found.help(format!("delete it; `{attribute}` is already set"));
         } else {
-            let fix = Fix::safe(format!("Rename it to `{own}`"), fix::renaming(document, id, own));
-            found.help(format!("rename it to `{own}`")).fix(fix);
+            let fix = Fix::safe(format!("Rename it to `{attribute}`"), fix::renaming(document, id, attribute));
+            found.help(format!("rename it to `{attribute}`")).fix(fix);
         }
     }
 

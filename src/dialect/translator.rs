@@ -235,31 +235,31 @@ impl<'r> Translator<'r> {
         found.mark(span, label).help(OTHER_DIALECTS);
     }
 
-    /// Reports a field with its API name; `own` is its path in the dialect. The fix renames it to `name`.
+    /// Reports a field with its API name; `spelling` is its path in the dialect. The fix renames it to `name`.
     pub fn api_field_name(
         &mut self,
         field: Field,
         id: EntryId,
-        own: &str,
+        spelling: &str,
         message: String,
         name: Option<&str>,
     ) -> Finding<'_> {
         let fix = name.map(|name| Fix::safe(format!("Rename it to `{name}`"), fix::renaming(self.raw, id, name)));
         let span = key_or_start(self.raw, id);
         let found = self.found.report(&API_FIELD_NAME, message).pointer(field.pointer());
-        found.mark(span, format!("use `{own}`")).fix(fix)
+        found.mark(span, format!("use `{spelling}`")).fix(fix)
     }
 
-    /// Reports a key that was probably meant to be `own`, which the object lacks.
-    pub fn misspelled(&mut self, id: EntryId, own: &str, pointer: String, dialect: Dialect) {
+    /// Reports a key that was probably meant to be `spelling`, which the object lacks.
+    pub fn misspelled(&mut self, id: EntryId, spelling: &str, pointer: String, dialect: Dialect) {
         let shown = shown_key(self.raw.key(id), self.raw.keys());
-        let fix = Fix::unsafe_(format!("Rename it to `{own}`"), fix::renaming(self.raw, id, own));
+        let fix = Fix::unsafe_(format!("Rename it to `{spelling}`"), fix::renaming(self.raw, id, spelling));
         let span = key_or_start(self.raw, id);
         let found = self.found.report(&UNKNOWN_FIELD, format!("unknown field `{shown}`"));
         found
             .pointer(pointer)
-            .mark(span, format!("did you mean `{own}`?"))
-            .help(format!("use `{own}`{}", dialect.fate_of_unknown()))
+            .mark(span, format!("did you mean `{spelling}`?"))
+            .help(format!("use `{spelling}`{}", dialect.fate_of_unknown()))
             .fix(fix);
     }
 
@@ -271,7 +271,7 @@ impl<'r> Translator<'r> {
         document.syntax = self.raw.syntax;
         document.damaged = self.raw.damaged;
         document.sound_until = self.raw.sound_until;
-        document.doubt_as(self.raw);
+        document.copy_uncertain(self.raw);
         sort_by_key(&mut self.shown, |&item| item);
         DialectMatch {
             recognized: !self.definitions.is_empty(),

@@ -139,7 +139,7 @@ fn aligned_group(document: &Document, id: EntryId) -> Vec<Cell> {
     let text = document.source.text();
     let siblings =
         document.parent_of(id).map(|parent| document.children(parent).collect::<Vec<_>>()).unwrap_or_default();
-    let Some(own) = siblings.iter().position(|&sibling| sibling == id) else { return Vec::new() };
+    let Some(index) = siblings.iter().position(|&sibling| sibling == id) else { return Vec::new() };
     // On the next line, with only a comment in between.
     let is_next = |one: EntryId, other: EntryId| {
         let between = text.get(document.entry(one).whole().end..document.entry(other).whole().start);
@@ -151,7 +151,7 @@ fn aligned_group(document: &Document, id: EntryId) -> Vec<Cell> {
     };
     let mut group = Vec::new();
     let mut last = id;
-    for &sibling in siblings[..own].iter().rev() {
+    for &sibling in siblings[..index].iter().rev() {
         let Some(cell) = Cell::of(document, sibling).filter(|_| is_next(sibling, last)) else { break };
         group.insert(0, cell);
         last = sibling;
@@ -159,7 +159,7 @@ fn aligned_group(document: &Document, id: EntryId) -> Vec<Cell> {
     let Some(cell) = Cell::of(document, id) else { return Vec::new() };
     group.push(cell);
     last = id;
-    for &sibling in &siblings[own + 1..] {
+    for &sibling in &siblings[index + 1..] {
         let Some(cell) = Cell::of(document, sibling).filter(|_| is_next(last, sibling)) else { break };
         group.push(cell);
         last = sibling;

@@ -196,9 +196,9 @@ fn insertion(document: &Document, object: EntryId, path: &[&str], value: &str) -
 fn wrapping(document: &Document, id: EntryId, path: &str) -> Option<Vec<Edit>> {
     let parent = document.parent_of(id)?;
     let key = document.entry(id).key_span()?;
-    let (outer, own) = path.rsplit_once('.')?;
+    let (outer, last) = path.rsplit_once('.')?;
     let (holder, between) = outer.rsplit_once('.')?;
-    let is_here = document.key(parent) == holder.rsplit('.').next()? && document.key(id) == own;
+    let is_here = document.key(parent) == holder.rsplit('.').next()? && document.key(id) == last;
     let entry = document.entry(id);
     if !is_here
         || document.children(parent).count() != 1

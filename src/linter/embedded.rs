@@ -145,7 +145,7 @@ impl Part {
     }
 
     /// A finding of the whole text as one of this part, if an ignore can be written there.
-    fn own(&self, found: &Diagnostic) -> Option<Diagnostic> {
+    fn in_part(&self, found: &Diagnostic) -> Option<Diagnostic> {
         let label = found.labels.first().filter(|label| self.is_exact && self.span.contains(label.span))?;
         let at = self.span.start;
         let label = Label { span: Span::new(label.span.start - at, label.span.end - at), message: "".into() };
@@ -181,7 +181,7 @@ impl Report {
 
     /// Edits that insert an ignore for a finding of this report into its part.
     pub(super) fn ignoring_in_part(&self, found: &Diagnostic, reason: &str) -> Option<Vec<Edit>> {
-        let (part, found) = self.parts.iter().find_map(|part| Some((part, part.own(found)?)))?;
+        let (part, found) = self.parts.iter().find_map(|part| Some((part, part.in_part(found)?)))?;
         if reason.contains(part.reserved) {
             return None;
         }
@@ -195,7 +195,7 @@ impl Report {
         let mut all = Vec::new();
         for part in self.parts.iter().filter(|part| !reason.contains(part.reserved)) {
             let found = self.diagnostics.iter().enumerate();
-            let found = found.filter_map(|(index, found)| Some((index, part.own(found)?)));
+            let found = found.filter_map(|(index, found)| Some((index, part.in_part(found)?)));
             let (indices, found): (Vec<_>, Vec<_>) = found.unzip();
             for mut ignore in suppress::ignoring_all(&part.report.document, &found, reason) {
                 ignore.edits.iter_mut().for_each(|edit| edit.span = edit.span.shifted(part.span.start));

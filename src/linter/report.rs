@@ -139,11 +139,11 @@ impl Report {
         }
         let definition = self.definitions.get(index)?;
         let document = self.setting().document();
-        let own = document.entry(definition.base).span();
+        let span = document.entry(definition.base).span();
         let is_about = |found: &Diagnostic| match found.connection {
             Some(connection) => connection == index,
             // A duplicate field is found before the connections are known.
-            None => own.contains(found.span()) && !found.labels.is_empty(),
+            None => span.contains(found.span()) && !found.labels.is_empty(),
         };
         if self.diagnostics.iter().any(|found| found.severity == Severity::Error && is_about(found)) {
             return None;

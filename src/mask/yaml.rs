@@ -10,7 +10,7 @@ use crate::atlas::fields::{Field, Shape, Show};
 pub(super) struct Unread {
     /// Whether a line from here on may be a part of something else: of a string, a block of text, a list in brackets,
     /// or a map with custom names.
-    is_doubtful: bool,
+    is_uncertain: bool,
     /// The indentation of the last field, if its value may not be shown and deeper lines may continue it.
     hidden: Option<usize>,
 }
@@ -39,8 +39,8 @@ impl Unread {
         let is_open = |open: char, close: char| code.matches(open).count() != code.matches(close).count();
         let header = code.trim_end_matches(['+', '-']).trim_end_matches(|c: char| c.is_ascii_digit());
         let is_cut = is_odd('"') || is_odd('\'') || is_open('{', '}') || is_open('[', ']');
-        let was_doubtful = self.is_doubtful;
-        self.is_doubtful |= is_cut || header.ends_with(['|', '>']);
+        let was_doubtful = self.is_uncertain;
+        self.is_uncertain |= is_cut || header.ends_with(['|', '>']);
         let is_part = self.hidden.is_some_and(|hidden| hidden < indent);
         let (key, rest) = code.split_once(':')?;
         let text = rest.trim_start_matches([' ', '\t']);
@@ -52,7 +52,7 @@ impl Unread {
             self.hidden = Some(indent);
         }
         // The user chooses the keys of a custom map.
-        self.is_doubtful |= Field::named(key).any(|field| field.row().shape == Shape::Map) && text.is_empty();
+        self.is_uncertain |= Field::named(key).any(|field| field.row().shape == Shape::Map) && text.is_empty();
         if was_doubtful || is_cut || is_part || text.is_empty() || !rest.starts_with([' ', '\t']) {
             return None;
         }

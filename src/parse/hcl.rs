@@ -29,7 +29,7 @@ pub(crate) fn parse(source: &Source) -> Parsed {
         table: Table::with_room_for(text.len()),
         outline: Outline::default(),
         flaws: Vec::new(),
-        doubts: Vec::new(),
+        uncertain: Vec::new(),
         search: scan::Search::default(),
     };
     let root = parser.table.open(start, Span::default(), Entry::OBJECT);
@@ -48,14 +48,14 @@ pub(crate) fn parse(source: &Source) -> Parsed {
     {
         let opener = Span::new(span.start, span.start + 2);
         parser.flaws.push(Diagnostic::syntax(opener, "unclosed comment", "opened here").help("close it with `*/`"));
-        parser.doubts.push(span);
+        parser.uncertain.push(span);
     }
     let comments = comments.into_iter().map(|span| Comment { span }).collect();
     let mut document = parser.table.into_document(source.clone(), comments);
     document.syntax = Syntax::Hcl;
     document.outline = Some(Box::new(parser.outline));
     document.damaged = !parser.flaws.is_empty();
-    document.doubt(parser.doubts);
+    document.set_uncertain(parser.uncertain);
     Parsed { document, flaws: parser.flaws }
 }
 
@@ -91,7 +91,7 @@ struct Parser<'t> {
     table: Table,
     outline: Outline,
     flaws: Vec<Diagnostic>,
-    doubts: Vec<Span>,
+    uncertain: Vec<Span>,
     search: scan::Search,
 }
 
@@ -108,7 +108,7 @@ impl Parser<'_> {
         let end = scan::indented_end(self.text.as_bytes(), item).filter(|_| self.flaws.len() > flaws);
         let Some(end) = end else { return item.end };
         self.flaws.truncate(flaws);
-        self.doubts.pop();
+        self.uncertain.pop();
         self.forget(mark);
         self.read_item(Span::new(item.start, end));
         end
@@ -130,7 +130,7 @@ impl Parser<'_> {
         }
         self.flaws.truncate(flaws + 1);
         if let Some(flaw) = self.flaws.get(flaws) {
-            self.doubts.push(Span::new(flaw.span().start.max(item.start), item.end));
+            self.uncertain.push(Span::new(flaw.span().start.max(item.start), item.end));
         }
     }
 

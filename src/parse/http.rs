@@ -96,13 +96,13 @@ pub(crate) fn parse(source: &Source) -> Parsed {
     }
     end_body(state, at, &mut messages);
     let mut table = Table::with_room_for(text.len());
-    let (mut flaws, mut doubts, mut all) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut flaws, mut uncertain, mut all) = (Vec::new(), Vec::new(), Vec::new());
     let root = table.open(0, Span::default(), Entry::ARRAY);
     for (head, body) in messages {
         // Only bodies that look like JSON are parsed, because other requests in the file may send anything.
         let body = body.filter(|body| text[body.start..].starts_with(['{', '[']));
         let id = body.map(|body| {
-            let (id, mut found) = read_body(text, body, &mut table, &mut doubts);
+            let (id, mut found) = read_body(text, body, &mut table, &mut uncertain);
             flaws.append(&mut found);
             id
         });
@@ -111,7 +111,7 @@ pub(crate) fn parse(source: &Source) -> Parsed {
     table.close(root, text.len());
     let mut document = table.into_document(source.clone(), comments);
     document.damaged = !flaws.is_empty();
-    document.doubt(doubts);
+    document.set_uncertain(uncertain);
     document.messages = Some(all.into());
     Parsed { document, flaws }
 }
@@ -121,7 +121,7 @@ fn starts(head: Head, state: State) -> bool {
     matches!(head, Head::Request { method: Some(_), .. }) || state == State::Outside
 }
 
-fn read_body(text: &str, body: Span, table: &mut Table, doubts: &mut Vec<Span>) -> (EntryId, Vec<Diagnostic>) {
+fn read_body(text: &str, body: Span, table: &mut Table, uncertain: &mut Vec<Span>) -> (EntryId, Vec<Diagnostic>) {
     let written = &text[body.start..body.end];
     let plain = quote_variables(written);
     let reading = json::parse(&Source::new("body.json", plain), Flavor::Strict);
@@ -130,7 +130,7 @@ fn read_body(text: &str, body: Span, table: &mut Table, doubts: &mut Vec<Span>) 
         text[entry.start..].starts_with("{{")
     });
     if reading.document.damaged {
-        doubts.push(Span::new(body.start + reading.document.sound_until.min(written.len()), body.end));
+        uncertain.push(Span::new(body.start + reading.document.sound_until.min(written.len()), body.end));
     }
     let mut flaws = reading.flaws;
     for flaw in &mut flaws {

@@ -179,10 +179,10 @@ impl<'t> Reader<'t> {
     fn sent(&mut self, index: usize, input: Input) -> Option<usize> {
         let word = match input {
             Input::File("-" | "/dev/stdin") | Input::Stdin => {
-                let own = self.last_of(index..index + 1);
+                let input = self.last_of(index..index + 1);
                 let from = self.script.commands[index].reads_from;
                 let file = self.script.commands[index].inputs.last();
-                return own
+                return input
                     .or_else(|| from.and_then(|from| self.last_of(from..from + 1)))
                     .or_else(|| self.latest.get(self.written(file?)).copied());
             }

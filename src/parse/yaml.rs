@@ -92,7 +92,7 @@ pub(crate) fn parse(source: &Source) -> Parsed {
     }
     let mut document = table.into_document(source.clone(), comments);
     document.syntax = Syntax::Yaml;
-    document.doubtful = loose;
+    document.definition_flaws = loose;
     document.branches = branches;
     document.is_stream = is_stream;
     document.tags = tags;
@@ -184,11 +184,11 @@ impl<'t> Emitter<'t> {
         if !templates.is_empty() {
             let Table { entries, duplicates, .. } = &mut self.table;
             let key_end = |id: EntryId| entries[id as usize].key_span().map_or(0, |span| span.end);
-            let own = duplicates.split_off(earlier).into_iter().filter(|duplicate| {
+            let new = duplicates.split_off(earlier).into_iter().filter(|duplicate| {
                 let between = Span::new(key_end(duplicate.first), key_end(duplicate.second));
                 !templates.stand_between(between, chunk.start)
             });
-            duplicates.extend(own);
+            duplicates.extend(new);
         }
         Ok(())
     }
@@ -272,8 +272,8 @@ impl<'t> Emitter<'t> {
         let mut taken: Option<Vec<&str>> = None;
         let mut before = Before::default();
         let mut given = Vec::new();
-        let own = if has_key { at.saturating_sub(1) } else { at };
-        let outer = if at == 0 { None } else { self.branch_of(&nodes[own]) };
+        let start = if has_key { at.saturating_sub(1) } else { at };
+        let outer = if at == 0 { None } else { self.branch_of(&nodes[start]) };
         for (key, value) in pairs(nodes, at) {
             let is_optional = self.branch_of(&nodes[key]) != outer;
             if is_optional && nodes[key].is_merge() {
@@ -281,17 +281,17 @@ impl<'t> Emitter<'t> {
             }
             if nodes[key].is_merge() && self.is_mergeable(value) {
                 let taken = taken.get_or_insert_with(|| {
-                    let own = pairs(nodes, at).filter(|(key, _)| !nodes[*key].is_merge());
-                    let mut own = own.map(|(key, _)| self.key_text(key)).collect::<Vec<_>>();
-                    sort_by_key(&mut own, |&item| item);
-                    own
+                    let keys = pairs(nodes, at).filter(|(key, _)| !nodes[*key].is_merge());
+                    let mut keys = keys.map(|(key, _)| self.key_text(key)).collect::<Vec<_>>();
+                    sort_by_key(&mut keys, |&item| item);
+                    keys
                 });
                 self.merge(value, id, via, depth + 1, taken)?;
             } else if nodes[key].is_templated {
                 // The name of this field is unknown.
                 self.table.flag(id, Entry::UNKNOWN);
             } else if self.is_loose(&nodes[key], &nodes[value]) {
-                self.doubt(at, key, id, &mut before, via);
+                self.note_loose_key(at, key, id, &mut before, via);
             } else {
                 before = Before { value: Some(value), is_cut: false };
                 let text = self.key_text(key);
@@ -338,7 +338,7 @@ impl<'t> Emitter<'t> {
     }
 
     /// Notes a key without a colon, which may not be meant as a key. In a set or a custom map it is valid.
-    fn doubt(&mut self, at: usize, key: usize, id: EntryId, before: &mut Before, via: Option<Span>) {
+    fn note_loose_key(&mut self, at: usize, key: usize, id: EntryId, before: &mut Before, via: Option<Span>) {
         let nodes = self.nodes;
         self.table.flag(id, Entry::UNKNOWN);
         if nodes[at].tag.is_some() || self.loose.len() >= MOST_LOOSE {
@@ -391,7 +391,7 @@ impl<'t> Emitter<'t> {
                     }
                     self.count_copy(via.unwrap_or(nodes[key].span))?;
                     if !nodes[key].is_templated && self.is_loose(&nodes[key], &nodes[value]) {
-                        self.doubt(at, key, id, &mut before, via);
+                        self.note_loose_key(at, key, id, &mut before, via);
                         continue;
                     }
                     before = Before { value: Some(value), is_cut: false };

@@ -325,9 +325,9 @@ impl Schemas {
         let mut targets = vec![self.walk(file, &pointer, &base, waiting)?];
         if keyword != "$ref" {
             // The target depends on the path of evaluation.
-            let wanted = if keyword == "$recursiveRef" { "" } else { fragment.as_str() };
-            let anchors = self.anchors.iter().filter(|((_, name), _)| name == wanted).map(|(_, place)| place);
-            let roots = (0..self.files.len()).map(|file| (file, String::new())).filter(|_| wanted.is_empty());
+            let anchor = if keyword == "$recursiveRef" { "" } else { fragment.as_str() };
+            let anchors = self.anchors.iter().filter(|((_, name), _)| name == anchor).map(|(_, place)| place);
+            let roots = (0..self.files.len()).map(|file| (file, String::new())).filter(|_| anchor.is_empty());
             for (file, pointer) in anchors.cloned().chain(roots).collect::<Vec<_>>() {
                 let base = self.base_around(file, &pointer);
                 targets.push(self.walk(file, &pointer, &base, waiting)?);

@@ -77,9 +77,9 @@ pub(crate) fn all(report: &Report, at: usize, cursor: &Cursor, text: &str, holes
             // from findings.
             let is_at_top = report.is_at_top(&place);
             let is_new = |key: &&String| openings.iter().all(|opening| opening.key != **key);
-            let own = missing.keys.iter().filter(|key| is_at_top && !key.contains('.') && is_new(key));
-            let own = own.cloned().collect::<Vec<_>>();
-            writer.keys(openings, &own, kind, &missing)
+            let dialect_keys = missing.keys.iter().filter(|key| is_at_top && !key.contains('.') && is_new(key));
+            let dialect_keys = dialect_keys.cloned().collect::<Vec<_>>();
+            writer.keys(openings, &dialect_keys, kind, &missing)
         }
         Role::Value => {
             let pointer = place.pointer.as_ref()?;
@@ -145,13 +145,19 @@ struct Writer<'c> {
 
 impl Writer<'_> {
     /// Required fields come first.
-    fn keys(&self, openings: Vec<Opening>, own: &[String], kind: Option<Kind>, missing: &Missing) -> Vec<Completion> {
+    fn keys(
+        &self,
+        openings: Vec<Opening>,
+        dialect_keys: &[String],
+        kind: Option<Kind>,
+        missing: &Missing,
+    ) -> Vec<Completion> {
         let with_schema = |opening: Opening| Some((Schema::at(kind, &opening.pointer)?, opening));
         let known = openings.into_iter().filter_map(with_schema).map(|(schema, opening)| {
             let is_required = is_required(&opening, kind, missing);
             (opening.key, is_required, Some(schema))
         });
-        let all = own.iter().map(|key| (key.clone(), true, None)).chain(known);
+        let all = dialect_keys.iter().map(|key| (key.clone(), true, None)).chain(known);
         let mut all = all.map(|(key, is_required, schema)| self.key(key, is_required, schema)).collect::<Vec<_>>();
         all.sort_by_key(|item| !item.is_required);
         all

@@ -48,10 +48,10 @@ impl Schema {
     }
 
     fn inside(self, part: &str) -> Option<Self> {
-        let own = self.0.get("properties").and_then(|fields| fields.get(part));
+        let field = self.0.get("properties").and_then(|fields| fields.get(part));
         let element = || self.0.get("items").filter(|_| part.parse::<usize>().is_ok());
-        let own = own.or_else(element).or_else(|| self.0.get("additionalProperties"));
-        own.filter(|schema| schema.is_object()).map(Self)
+        let field = field.or_else(element).or_else(|| self.0.get("additionalProperties"));
+        field.filter(|schema| schema.is_object()).map(Self)
     }
 
     fn text(self, keyword: &str) -> Option<&'static str> {
@@ -83,7 +83,7 @@ impl Schema {
     pub fn shape(self) -> Shape {
         let is = |name: &str| match self.0.get("type") {
             Some(Value::Array(names)) => names.first().is_some_and(|first| first == name),
-            Some(own) => own == name,
+            Some(value) => value == name,
             None => false,
         };
         if is("object") {

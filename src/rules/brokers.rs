@@ -155,20 +155,20 @@ pub(super) fn check_list(connection: &Connection, found: &mut Findings) {
 
 /// The edits that separate the entries with one comma each; the entries themselves do not change.
 fn normalizing<'e>(text: &str, brokers: &[Broker]) -> Vec<(Range<usize>, &'e str)> {
-    let mut wanted = Vec::new();
+    let mut edits = Vec::new();
     let mut at = 0;
     for broker in brokers {
         let mut next = broker.entry.start;
         for word in text[broker.entry.clone()].split_whitespace() {
             let start = next + text[next..].find(word).unwrap_or_default();
-            wanted.push((at..start, if at == 0 { "" } else { "," }));
+            edits.push((at..start, if at == 0 { "" } else { "," }));
             at = start + word.len();
             next = at;
         }
     }
-    wanted.push((at..text.len(), ""));
-    wanted.retain(|(gap, new)| &text[gap.clone()] != *new);
-    wanted
+    edits.push((at..text.len(), ""));
+    edits.retain(|(gap, new)| &text[gap.clone()] != *new);
+    edits
 }
 
 pub(super) fn check_duplicates(connection: &Connection, found: &mut Findings) {

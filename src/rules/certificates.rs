@@ -60,14 +60,14 @@ pub(super) fn check_pem(connection: &Connection, found: &mut Findings) {
         let Some(look) = node.pem().filter(|_| node.is_given() && !unused_credentials::is_unused(node)) else {
             continue;
         };
-        let wants_key = field == Field::AuthenticationSslKey;
-        let wanted = if wants_key { "a private key" } else { "a certificate" };
-        let give = || format!("use {wanted} in PEM format");
+        let is_key_field = field == Field::AuthenticationSslKey;
+        let expected = if is_key_field { "a private key" } else { "a certificate" };
+        let use_pem = || format!("use {expected} in PEM format");
         let (flaw, help) = match look {
-            PemShape::Certificate if !wants_key => continue,
-            PemShape::Key | PemShape::EncryptedKey if wants_key => continue,
-            PemShape::Certificate => ("is a certificate, not a private key", give()),
-            PemShape::Key | PemShape::EncryptedKey => ("is a private key, not a certificate", give()),
+            PemShape::Certificate if !is_key_field => continue,
+            PemShape::Key | PemShape::EncryptedKey if is_key_field => continue,
+            PemShape::Certificate => ("is a certificate, not a private key", use_pem()),
+            PemShape::Key | PemShape::EncryptedKey => ("is a private key, not a certificate", use_pem()),
             PemShape::Escaped => ("has line breaks that are escaped twice", line_breaks(connection).to_owned()),
             PemShape::Folded => ("has lost its line breaks", line_breaks(connection).to_owned()),
             PemShape::Path => (
@@ -75,12 +75,12 @@ pub(super) fn check_pem(connection: &Connection, found: &mut Findings) {
                 "use the text of the file; Atlas cannot read your files".to_owned(),
             ),
             PemShape::Cut => ("is cut off", "copy the whole block, from the BEGIN line to the END line".to_owned()),
-            PemShape::Other => ("is not PEM text", give() + ", with its BEGIN and END lines"),
+            PemShape::Other => ("is not PEM text", use_pem() + ", with its BEGIN and END lines"),
         };
         let edits = if look == PemShape::Escaped { unescaping(node) } else { Vec::new() };
         found
             .report(&MALFORMED_CERTIFICATE, format!("`{}` {flaw}", node.spelling()))
-            .at_key(node, format!("expects {wanted}"))
+            .at_key(node, format!("expects {expected}"))
             .help(help)
             .fix((!edits.is_empty()).then(|| Fix::unsafe_("Unescape the line breaks", edits)));
     }

@@ -25,7 +25,7 @@ const NARROWER: &[(&str, &str)] = &[("readwrite", "readWriteAnyDatabase"), ("rea
 
 /// The names of MongoDB's own roles, in addition to those above. Source: evidence.md CLU-005; the server manual's
 /// built-in roles.
-const TAKEN: &[&str] = &[
+const RESERVED: &[&str] = &[
     "__system",
     "backup",
     "clusterAdmin",
@@ -87,7 +87,7 @@ pub(super) fn reserved(connection: &Connection, found: &mut Findings) {
                 connection.spelling(Field::DbRoleToExecuteType)
             ),
         )
-    } else if TAKEN.contains(&role) {
+    } else if RESERVED.contains(&role) {
         (
             "is the name of a built-in role",
             "use the name of a custom role of the project, or readWriteAnyDatabase".to_owned(),

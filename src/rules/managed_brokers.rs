@@ -6,7 +6,7 @@ use crate::connection::{Broker, Connection, Port};
 use crate::diagnostic::{Findings, Fix, Rule, Severity};
 use crate::rules::brokers::{list, report};
 use crate::rules::kafka_auth::Mechanism;
-use crate::rules::provider::{Listener, Provider, wanted};
+use crate::rules::provider::{Listener, Provider, required_listener};
 
 pub(crate) static BROKER_PORT_MISMATCH: Rule =
     Rule::info("broker-port-mismatch", "a port of a managed broker that does not match the mechanism")
@@ -28,7 +28,7 @@ fn managed<'c>(connection: &'c Connection<'c>) -> impl Iterator<Item = (&'c Brok
 
 pub(super) fn check_port(connection: &Connection, found: &mut Findings) {
     let Some((node, text)) = list(connection) else { return };
-    let wanted = wanted(connection);
+    let required_listener = required_listener(connection);
     let mut parts = Vec::new();
     let mut provider = Provider::Msk;
     for (broker, of) in managed(connection) {
@@ -39,7 +39,8 @@ pub(super) fn check_port(connection: &Connection, found: &mut Findings) {
             Provider::EventHubs if port != 9093 && !is_web => Some("Event Hubs uses port 9093"),
             Provider::Confluent if port == 443 && !is_web => Some("Confluent Cloud's REST endpoint"),
             Provider::Msk => {
-                let listener = Listener::of_msk(port).filter(|served| wanted.is_some() && Some(*served) != wanted);
+                let listener = Listener::of_msk(port)
+                    .filter(|served| required_listener.is_some() && Some(*served) != required_listener);
                 listener.map(Listener::serves)
             }
             _ => None,

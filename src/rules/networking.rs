@@ -27,13 +27,13 @@ pub(super) fn check_id(connection: &Connection, found: &mut Findings) {
         if !connection.wants_endpoint_id(id) || !is_absent() || found.is_explained(id) {
             continue;
         }
-        let own = connection.own_key(id);
+        let key = connection.own_key(id);
         let message = format!("`{}` is PRIVATE_LINK, but `{}` is not set", access.spelling(), node.spelling());
         found
             .report(&MISSING_CONNECTION_ID, message)
-            .at(node, if node.is_missing() { format!("missing `{own}`") } else { "empty".to_owned() })
+            .at(node, if node.is_missing() { format!("missing `{key}`") } else { "empty".to_owned() })
             .and(access, "requires an endpoint id")
-            .help(format!("add `{own}`, the Atlas id of the endpoint; `atlas streams privateLinks list` shows it"));
+            .help(format!("add `{key}`, the Atlas id of the endpoint; `atlas streams privateLinks list` shows it"));
     }
 }
 

@@ -43,7 +43,7 @@ impl Provider {
 
     /// The port for this connection, as a phrase.
     pub fn port(self, connection: &Connection) -> &'static str {
-        match (self, wanted(connection)) {
+        match (self, required_listener(connection)) {
             (Self::Msk, Some(listener)) => listener.port(),
             (Self::Msk, None) => Listener::Scram.port(),
             (Self::EventHubs, _) => "on port 9093",
@@ -93,7 +93,7 @@ impl Listener {
 }
 
 /// The listener of Amazon MSK that the connection requires.
-pub(super) fn wanted(connection: &Connection) -> Option<Listener> {
+pub(super) fn required_listener(connection: &Connection) -> Option<Listener> {
     if connection.is_mutual_tls() {
         return Some(Listener::ClientCertificate);
     }

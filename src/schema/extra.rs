@@ -108,8 +108,8 @@ fn of_kind(kind: Kind, key: &str) -> Option<Field> {
 
 /// The field with the most similar key, in the dialect's spelling or else in the API's.
 fn nearest(connection: &Connection, item: &Item, mut fields: impl Iterator<Item = Field> + Clone) -> Option<Field> {
-    let own = fields.clone().map(|field| connection.own_key(field)).collect::<Vec<_>>();
-    if let Some(nearest) = suggest::nearest(&item.own_key(), own.iter().map(String::as_str)) {
+    let spellings = fields.clone().map(|field| connection.own_key(field)).collect::<Vec<_>>();
+    if let Some(nearest) = suggest::nearest(&item.own_key(), spellings.iter().map(String::as_str)) {
         return fields.find(|field| connection.own_key(*field) == nearest);
     }
     let nearest = suggest::nearest(item.key, fields.clone().map(Field::key))?;
@@ -370,12 +370,12 @@ fn move_to(connection: &Connection, item: &Item, target: Field) -> Option<Fix> {
 }
 
 /// Moves the only value of a different type's block into the type's own block, which lacks it.
-fn merge_into(connection: &Connection, item: &Item, own: Field) -> Option<Fix> {
-    if own.row().shape != Shape::Object || connection.document.damaged {
+fn merge_into(connection: &Connection, item: &Item, block: Field) -> Option<Fix> {
+    if block.row().shape != Shape::Object || connection.document.damaged {
         return None;
     }
     let mut values = Vec::new();
-    values_of(item, own, &mut values)?;
+    values_of(item, block, &mut values)?;
     // A value that the type's own block already has is not lost.
     values.retain(|(target, text)| connection.get(*target).known_str() != Some(text.as_str()));
     let [(target, text)] = values.as_slice() else { return None };
@@ -395,9 +395,9 @@ fn merge_into(connection: &Connection, item: &Item, own: Field) -> Option<Fix> {
 }
 
 /// The values inside a block, each with its field in the type's own block; `None` if one has no field there.
-fn values_of(item: &Item, own: Field, values: &mut Vec<(Field, String)>) -> Option<()> {
+fn values_of(item: &Item, block: Field, values: &mut Vec<(Field, String)>) -> Option<()> {
     for inner in item.items() {
-        let target = Field::child(Some(own), inner.key)?;
+        let target = Field::child(Some(block), inner.key)?;
         if inner.value.is_object() {
             values_of(&inner, target, values)?;
         } else {

@@ -957,8 +957,8 @@ fn values_of_public_fields_may_be_shown() {
         let (_, text) = super::published().iter().find(|(name, _)| *name == kind.name()).unwrap();
         let schema: Value = serde_json::from_str(text).unwrap();
         for field in Field::ALL.iter().filter(|field| field.row().show == Show::Whole) {
-            let Some(own) = schema.pointer(&field.pointer().replace('/', "/properties/")) else { continue };
-            let words = [&own["examples"], &own["enum"]].into_iter().filter_map(Value::as_array).flatten();
+            let Some(declared) = schema.pointer(&field.pointer().replace('/', "/properties/")) else { continue };
+            let words = [&declared["examples"], &declared["enum"]].into_iter().filter_map(Value::as_array).flatten();
             for word in words.filter_map(Value::as_str) {
                 assert!(may_be_shown(word, field.row().marks), "{}: {word}", field.pointer());
                 assert!(!may_be_shown(&format!("{word}\nx"), field.row().marks), "{}", field.pointer());

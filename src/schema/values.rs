@@ -1,6 +1,6 @@
 //! Values of the wrong JSON type, values outside of an enum, strings in the wrong format, lists of the wrong length.
 
-use super::{Location, Wanted, missing};
+use super::{JsonType, Location, missing};
 use crate::atlas::fields::Field;
 use crate::atlas::formats;
 use crate::atlas::formats::FORMATS;
@@ -14,16 +14,16 @@ use crate::document::value::Value;
 use crate::document::{Document, Entry, EntryId};
 use crate::text::{Span, Syntax, suggest};
 
-pub(super) fn wrong_type(location: &Location, value: Value, wanted: Wanted, found: &mut Findings) {
+pub(super) fn wrong_type(location: &Location, value: Value, expected: JsonType, found: &mut Findings) {
     // A misplaced value has its own finding.
     if found.has_any(&location.pointer) {
         return;
     }
     let field = Field::at(&location.pointer);
-    let (article, help) = match wanted {
-        Wanted::Text | Wanted::TextOrNull => ("a string", "write it as one string in quotes"),
-        Wanted::Object | Wanted::ObjectOrNull => ("an object", "write it as an object: `{ … }`"),
-        Wanted::List => ("an array", "write it as an array: `[ … ]`"),
+    let (article, help) = match expected {
+        JsonType::Text | JsonType::TextOrNull => ("a string", "write it as one string in quotes"),
+        JsonType::Object | JsonType::ObjectOrNull => ("an object", "write it as an object: `{ … }`"),
+        JsonType::List => ("an array", "write it as an array: `[ … ]`"),
     };
     let is_required =
         location.connection.kind.is_some_and(|kind| field.is_some_and(|it| it.row().required.contains(kind)));
@@ -31,11 +31,13 @@ pub(super) fn wrong_type(location: &Location, value: Value, wanted: Wanted, foun
     let written = || location.connection.entry_of(&location.pointer).and_then(|id| location.connection.written_as(id));
     let help = match value {
         Value::Number(_) | Value::Bool(_)
-            if wanted == Wanted::Text && written().is_some_and(|id| document.tag(id).is_some()) =>
+            if expected == JsonType::Text && written().is_some_and(|id| document.tag(id).is_some()) =>
         {
             "write it as one string in quotes, without the tag"
         }
-        Value::Number(_) if wanted == Wanted::Text && written().is_some_and(|id| !is_decimal(document.text(id))) => {
+        Value::Number(_)
+            if expected == JsonType::Text && written().is_some_and(|id| !is_decimal(document.text(id))) =>
+        {
             "write it in decimal digits, in quotes"
         }
         Value::Null if is_required => "set a value",
@@ -49,11 +51,11 @@ pub(super) fn wrong_type(location: &Location, value: Value, wanted: Wanted, foun
         .report(&WRONG_TYPE, format!("expected {article} for `{}`, found {}", location.spelling(), value.what()))
         .at(location, format!("expected {article}"))
         .help(help)
-        .fix(type_fix(location, value, wanted));
+        .fix(type_fix(location, value, expected));
 }
 
 /// A fix that adds only quotes, brackets or commas, because the value between them may be a secret.
-fn type_fix(location: &Location, value: Value, wanted: Wanted) -> Option<Fix> {
+fn type_fix(location: &Location, value: Value, expected: JsonType) -> Option<Fix> {
     let connection = location.connection;
     let id = connection.entry_of(&location.pointer)?;
     let entry = connection.written_as(id)?;
@@ -68,13 +70,13 @@ fn type_fix(location: &Location, value: Value, wanted: Wanted) -> Option<Fix> {
     let around = |before: &'static str, after: &'static str| {
         vec![Edit::new(Span::at(span.start), before), Edit::new(Span::at(span.end), after)]
     };
-    match (value, wanted) {
+    match (value, expected) {
         // A tag would still convert a quoted text to a number.
-        (Value::Number(_) | Value::Bool(_), Wanted::Text) if document.tag(entry).is_some() => None,
-        (Value::Number(_), Wanted::Text) if !is_decimal(document.text(entry)) => None,
-        (Value::Number(_) | Value::Bool(_), Wanted::Text) => Some(Fix::safe("Put it in quotes", around("\"", "\""))),
+        (Value::Number(_) | Value::Bool(_), JsonType::Text) if document.tag(entry).is_some() => None,
+        (Value::Number(_), JsonType::Text) if !is_decimal(document.text(entry)) => None,
+        (Value::Number(_) | Value::Bool(_), JsonType::Text) => Some(Fix::safe("Put it in quotes", around("\"", "\""))),
         // Several URLs in one string.
-        (Value::String(text), Wanted::List) if text.contains(",http") || text.contains(", http") => {
+        (Value::String(text), JsonType::List) if text.contains(",http") || text.contains(", http") => {
             let (start, end) = (span.start, span.end);
             let raw = &document.source.text()[start..end];
             let quote = raw.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
@@ -91,10 +93,10 @@ fn type_fix(location: &Location, value: Value, wanted: Wanted) -> Option<Fix> {
             ))
         }
         // Without quotes, a comma inside brackets would split it.
-        (Value::String(_), Wanted::List) if !is_loose(document, entry) => {
+        (Value::String(_), JsonType::List) if !is_loose(document, entry) => {
             Some(Fix::unsafe_("Put it in an array", around("[", "]")))
         }
-        (Value::Array(items), Wanted::Text) if items.only().is_some_and(Value::is_string) => {
+        (Value::Array(items), JsonType::Text) if items.only().is_some_and(Value::is_string) => {
             let inner = document.entry(document.child(entry, "0")?).span();
             // The fix removes only the brackets and the whitespace beside them.
             let between = |span: Span| {
@@ -104,7 +106,7 @@ fn type_fix(location: &Location, value: Value, wanted: Wanted) -> Option<Fix> {
             (between(head) && between(tail))
                 .then(|| Fix::unsafe_("Take it out of the array", vec![Edit::new(head, ""), Edit::new(tail, "")]))
         }
-        (Value::Array(items), Wanted::Text)
+        (Value::Array(items), JsonType::Text)
             if location.pointer == Field::BootstrapServers.pointer() && !items.is_empty() =>
         {
             let brokers = items
@@ -198,7 +200,7 @@ pub(super) fn unknown_value(
     found: &mut Findings,
 ) {
     let Some(word) = value.as_str() else {
-        return wrong_type(location, value, Wanted::Text, found);
+        return wrong_type(location, value, JsonType::Text, found);
     };
     let Some(field) = Field::at(&location.pointer) else { return };
     if word.is_empty() && location.connection.kind.is_some_and(|kind| field.row().required.contains(kind)) {
@@ -211,17 +213,17 @@ pub(super) fn unknown_value(
     let is_same = |option: &str| fold(option).eq(fold(word));
     let same = options.iter().copied().find(|option| !option.is_empty() && is_same(option));
     let alias = ALIASES.iter().find(|(of, alias, _)| *of == field && is_same(alias)).map(|(_, _, word)| *word);
-    let sure = same.or(alias).filter(|word| location.connection.accepts(field, word));
+    let exact = same.or(alias).filter(|word| location.connection.accepts(field, word));
     let mut near = near_words(field, word, &words);
     // Amazon MSK supports only one of them (evidence.md KAF-010).
     let of_broker = near.iter().copied().find(|word| *word == "SCRAM-512" && is_msk(location.connection));
     if of_broker.is_some() {
         near.clear();
     }
-    let guess = sure
+    let guess = exact
         .or(of_broker)
         .or_else(|| suggest::nearest(word, words.iter().copied()))
-        .filter(|_| sure.is_some() || near.is_empty());
+        .filter(|_| exact.is_some() || near.is_empty());
     let node = location.connection.get(field);
     let help = match guess {
         Some(right) => format!("use `{right}`"),
@@ -234,7 +236,7 @@ pub(super) fn unknown_value(
     let label = guess.map_or_else(|| "unknown value".to_owned(), |right| format!("did you mean `{right}`?"));
     let fix = guess.map(|right| {
         let (title, edits) = (format!("Use {right}"), node.replace_with(right));
-        if sure.is_some() { Fix::safe(title, edits) } else { Fix::unsafe_(title, edits) }
+        if exact.is_some() { Fix::safe(title, edits) } else { Fix::unsafe_(title, edits) }
     });
     let message = if word.is_empty() {
         format!("`{}` is empty", node.spelling())

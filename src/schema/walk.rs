@@ -11,7 +11,7 @@ use crate::document::value::Value;
 #[derive(Debug)]
 pub(crate) enum Keyword {
     /// `type`
-    Type(Wanted),
+    Type(JsonType),
     /// `const`, a string.
     Const(&'static str),
     /// `enum`, all strings.
@@ -39,7 +39,7 @@ pub(crate) type Schema = &'static [Keyword];
 
 /// The JSON type that a schema requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wanted {
+pub(crate) enum JsonType {
     Text,
     TextOrNull,
     Object,
@@ -47,7 +47,7 @@ pub(crate) enum Wanted {
     List,
 }
 
-impl Wanted {
+impl JsonType {
     fn allows(self, value: Value) -> bool {
         match value {
             Value::String(_) => matches!(self, Self::Text | Self::TextOrNull),
@@ -78,7 +78,7 @@ pub(crate) struct Mistake<'v> {
 /// The kind of a violation.
 #[derive(Debug)]
 pub(crate) enum Violation<'v> {
-    Type(Wanted),
+    Type(JsonType),
     Const,
     Enum(&'static [&'static str]),
     MinLength,
@@ -110,12 +110,12 @@ impl Trail<'_> {
     }
 }
 
-fn through<'v>(schema: Schema, value: Value<'v>, way: &Trail, found: &mut Vec<Mistake<'v>>) {
-    let mistake = |violation| Mistake { pointer: way.pointer(), value, violation };
+fn through<'v>(schema: Schema, value: Value<'v>, trail: &Trail, found: &mut Vec<Mistake<'v>>) {
+    let mistake = |violation| Mistake { pointer: trail.pointer(), value, violation };
     for keyword in schema {
         match (keyword, value) {
-            (Keyword::Type(wanted), value) if !wanted.allows(value) => {
-                found.push(mistake(Violation::Type(*wanted)));
+            (Keyword::Type(expected), value) if !expected.allows(value) => {
+                found.push(mistake(Violation::Type(*expected)));
             }
             (Keyword::Const(word), value) if value.as_str() != Some(word) => found.push(mistake(Violation::Const)),
             (Keyword::Enum(words), value) if !value.as_str().is_some_and(|text| words.contains(&text)) => {
@@ -135,7 +135,7 @@ fn through<'v>(schema: Schema, value: Value<'v>, way: &Trail, found: &mut Vec<Mi
                     let schema = known.iter().find(|field| field.key == key).map(|field| field.schema);
                     let name = map.key(key, id);
                     match schema.or(*rest) {
-                        Some(schema) => through(schema, map.value(id), &Trail::Field(way, name), found),
+                        Some(schema) => through(schema, map.value(id), &Trail::Field(trail, name), found),
                         None => found.push(mistake(Violation::Unexpected(name, id))),
                     }
                 }
@@ -144,7 +144,7 @@ fn through<'v>(schema: Schema, value: Value<'v>, way: &Trail, found: &mut Vec<Mi
             }
             (Keyword::Items(schema), Value::Array(items)) => {
                 for (at, inner) in items.iter().enumerate() {
-                    through(schema, inner, &Trail::Element(way, at), found);
+                    through(schema, inner, &Trail::Element(trail, at), found);
                 }
             }
             _ => {}

@@ -139,7 +139,7 @@ fn number(known: &Known) -> usize {
 fn name_of(report: &Report, found: &Diagnostic) -> String {
     let summary = found.connection.and_then(|at| report.summaries().get(at));
     let name = summary.and_then(|summary| summary.name.as_deref()).unwrap_or_default();
-    shown_key(name, if report.is_damaged() { Keys::Doubtful } else { Keys::Certain }).into_owned()
+    shown_key(name, if report.is_damaged() { Keys::Uncertain } else { Keys::Certain }).into_owned()
 }
 
 #[cfg(test)]

@@ -81,8 +81,8 @@ fn examples() -> Vec<(String, Value)> {
     for part in [&schema["properties"], &schema["$defs"]] {
         for (key, about) in part.as_object().unwrap() {
             let known = keys().0.contains(&key.as_str());
-            let own = about["examples"].as_array().into_iter().flatten();
-            examples.extend(own.filter(|_| known).map(|example| (key.clone(), example.clone())));
+            let listed = about["examples"].as_array().into_iter().flatten();
+            examples.extend(listed.filter(|_| known).map(|example| (key.clone(), example.clone())));
         }
     }
     examples

@@ -195,16 +195,16 @@ mod tests {
             Some(text.replace("\t\"url", &format!("{comment}\t\"url")))
         );
         let text = "\u{FEFF}{ \"type\": \"Https\", \"name\": \"a\" }";
-        let wanted = text.replace('{', "// streamlint-ignore[missing-field]: why\n{");
-        assert_eq!(ignored("a.jsonc", text, "missing-field"), Some(wanted));
+        let expected = text.replace('{', "// streamlint-ignore[missing-field]: why\n{");
+        assert_eq!(ignored("a.jsonc", text, "missing-field"), Some(expected));
     }
 
     #[test]
     #[cfg(all(feature = "yaml", feature = "dialects"))]
     fn comments_go_above_a_text_of_several_lines() {
         let text = "type: Https\nname: a\nurl: >-\n  http://a.example.com\n";
-        let wanted = text.replace("url", "# streamlint-ignore[insecure-url]: why\nurl");
-        assert_eq!(ignored("a.yaml", text, "insecure-url"), Some(wanted));
+        let expected = text.replace("url", "# streamlint-ignore[insecure-url]: why\nurl");
+        assert_eq!(ignored("a.yaml", text, "insecure-url"), Some(expected));
     }
 
     #[test]
@@ -213,11 +213,11 @@ mod tests {
         let member = "\"//\": \"streamlint-ignore[insecure-url]: why\",\n  \"type\"";
         assert_eq!(ignored("a.json", text, "insecure-url"), Some(text.replace("\"type\"", member)));
         let text = r#"{ "name": "k", "type": "Kafka", "bootstrapServers": "a.example.com:9092", "authentication": { "mechanism": "PLAIN", "username": "${U}", "password": "${P}" }, "security": {} }"#;
-        let wanted = text.replace("{} }", r#"{ "//": "streamlint-ignore[missing-field]: why" } }"#);
-        assert_eq!(ignored("a.json", text, "missing-field"), Some(wanted));
+        let expected = text.replace("{} }", r#"{ "//": "streamlint-ignore[missing-field]: why" } }"#);
+        assert_eq!(ignored("a.json", text, "missing-field"), Some(expected));
         let text = r#"{"type": "Https", "name": "a", "url": "http://a.example.com"}"#;
-        let wanted = text.replace(r#"{"type"#, r#"{"//": "streamlint-ignore[insecure-url]: why", "type"#);
-        assert_eq!(ignored("a.json", text, "insecure-url"), Some(wanted));
+        let expected = text.replace(r#"{"type"#, r#"{"//": "streamlint-ignore[insecure-url]: why", "type"#);
+        assert_eq!(ignored("a.json", text, "insecure-url"), Some(expected));
     }
 
     #[test]

@@ -223,11 +223,11 @@ test("a client that vanishes leaves no process behind", async () => {
   assert.equal(await halfway.ended, 1);
 
   // A client that stops reading.
-  const deaf = await start();
-  deaf.child.stdout.destroy();
-  void deaf.open().catch(() => {});
-  void deaf.change(2, { text: "{}" }).catch(() => {});
-  assert.equal(await deaf.ended, 1);
+  const stalled = await start();
+  stalled.child.stdout.destroy();
+  void stalled.open().catch(() => {});
+  void stalled.change(2, { text: "{}" }).catch(() => {});
+  assert.equal(await stalled.ended, 1);
 });
 
 test("who exits without shutdown fails, who does as agreed does not", async () => {

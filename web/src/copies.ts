@@ -61,8 +61,8 @@ function openedOne(connection: Value, type: ConnectionType, taken: Variable[]): 
 
 /** Returns the variable for a value: the existing one, or one named after its type and field (`KAFKA_PASSWORD`). */
 function named(value: unknown, path: Path, type: ConnectionType, taken: Variable[]): string {
-  const [, own] = /^\$\{([A-Za-z_]\w*)\}$/.exec(String(value)) ?? [];
-  if (own) return own;
+  const [, existing] = /^\$\{([A-Za-z_]\w*)\}$/.exec(String(value)) ?? [];
+  if (existing) return existing;
   const [, input] = /^\$\{var\.([A-Za-z_]\w*)\}$/.exec(String(value)) ?? [];
   if (input) return input.toUpperCase();
   const key = path.findLast((key) => typeof key === "string") ?? "";
@@ -109,7 +109,7 @@ function needs(program: string, open: Open[], others: string[]): string {
 
 export function curl(subjects: Subject[]): Copy {
   const open = opened(subjects);
-  const own = ["ATLAS_PUBLIC_KEY", "ATLAS_PRIVATE_KEY", "ATLAS_PROJECT_ID", "ATLAS_WORKSPACE"];
+  const required = ["ATLAS_PUBLIC_KEY", "ATLAS_PRIVATE_KEY", "ATLAS_PROJECT_ID", "ATLAS_WORKSPACE"];
   const request = [
     '| curl --fail-with-body --digest --user "$ATLAS_PUBLIC_KEY:$ATLAS_PRIVATE_KEY"',
     "--header 'Accept: application/vnd.atlas.2023-02-01+json'",
@@ -118,7 +118,7 @@ export function curl(subjects: Subject[]): Copy {
     '"https://cloud.mongodb.com/api/atlas/v2/groups/$ATLAS_PROJECT_ID/streams/$ATLAS_WORKSPACE/connections"',
   ];
   const commands = open.map((one) => body(one, request.join(" \\\n  ")));
-  return { text: needs("curl", open, own) + commands.join("\n"), variables: [...own, ...namesOf(variablesOf(open))] };
+  return { text: needs("curl", open, required) + commands.join("\n"), variables: [...required, ...namesOf(variablesOf(open))] };
 }
 
 /** A subshell, so that the file with the secrets is always deleted. The Atlas CLI does not read standard input. */

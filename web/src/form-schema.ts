@@ -57,8 +57,8 @@ function widgets({ properties, additionalProperties, items, enum: words, enumDes
   const members = Object.entries(properties ?? {}).filter((entry): entry is [string, RJSFSchema] => isObject(entry[1]));
   if (isObject(additionalProperties)) {
     const known = members.map(([name]) => name);
-    const own = (name: string) => ({ isNamed: true, secret: !known.includes(name), emptyValue: "" });
-    const named = Object.fromEntries(namesIn(value).map((name) => [name, { "ui:options": own(name) }]));
+    const optionsOf = (name: string) => ({ isNamed: true, secret: !known.includes(name), emptyValue: "" });
+    const named = Object.fromEntries(namesIn(value).map((name) => [name, { "ui:options": optionsOf(name) }]));
     return { ...named, "ui:options": { isOpenEnded: true, known } };
   }
   const inner = members.map(([name, inner]): [string, UiSchema] => {
@@ -94,14 +94,14 @@ export function fitting(value: unknown, { type, properties, items }: RJSFSchema)
 
 /** Returns the paths of a connection's fields that another type lacks. */
 export function stranded(value: Value, type: ConnectionType): Path[] {
-  return strangers(value, schema(type) as RJSFSchema, []);
+  return foreignPaths(value, schema(type) as RJSFSchema, []);
 }
 
-function strangers(value: Value, { properties, additionalProperties }: RJSFSchema, path: Path): Path[] {
+function foreignPaths(value: Value, { properties, additionalProperties }: RJSFSchema, path: Path): Path[] {
   if (isObject(additionalProperties)) return [];
   return Object.entries(value).flatMap(([key, held]) => {
-    const own = Object.hasOwn(properties ?? {}, key) ? properties?.[key] : undefined;
-    if (own === undefined) return [[...path, key]];
-    return isObject(own) && isObject(held) && own["type"] === "object" ? strangers(held, own as RJSFSchema, [...path, key]) : [];
+    const shape = Object.hasOwn(properties ?? {}, key) ? properties?.[key] : undefined;
+    if (shape === undefined) return [[...path, key]];
+    return isObject(shape) && isObject(held) && shape["type"] === "object" ? foreignPaths(held, shape as RJSFSchema, [...path, key]) : [];
   });
 }

@@ -40,7 +40,7 @@ interface Context {
   secrets: Set<string>;
   showsSecrets: boolean;
   /** The errors that are warnings. */
-  doubts: Set<string>;
+  warnings: Set<string>;
   put: (path: Path, value: unknown) => void;
 }
 
@@ -53,7 +53,7 @@ export const ConnectionForm = memo(function ConnectionForm(props: Props) {
     () => ({
       secrets: new Set(secretPointers(value, type).map((pointer) => `root_${partsOf(pointer).join("_")}`)),
       showsSecrets,
-      doubts: new Set(additionalErrors(found, { connectionIndex, severities: ["warning"] }).map(({ message }) => message)),
+      warnings: new Set(additionalErrors(found, { connectionIndex, severities: ["warning"] }).map(({ message }) => message)),
       put: (path, value) => onChanges([{ path, value }]),
     }),
     [value, type, showsSecrets, found, connectionIndex, onChanges],
@@ -97,10 +97,10 @@ function Field(props: FieldTemplateProps) {
   const { fieldPathId, registry } = props;
   const disabled = props.disabled || props.readonly;
   const isGroup = schema.type === "object";
-  const { doubts, put } = registry.formContext as Context;
+  const { warnings, put } = registry.formContext as Context;
   // Findings about the connection as a whole are only in the list of findings.
   const errors = fieldPathId.path.length === 0 ? [] : rawErrors;
-  const severity = errors.some((error) => !doubts.has(error)) ? "wrong" : errors.length > 0 ? "doubtful" : "";
+  const severity = errors.some((error) => !warnings.has(error)) ? "wrong" : errors.length > 0 ? "doubtful" : "";
   const { descriptions, isNamed } = getUiOptions(uiSchema) as { descriptions?: string[]; isNamed?: boolean };
   const word = schema.enum && descriptions ? descriptions[schema.enum.indexOf(props.formData)] : undefined;
   return (
@@ -127,8 +127,8 @@ function Field(props: FieldTemplateProps) {
       {errors.length > 0 && (
         <ul className="errors" id={`${id}__error`}>
           {errors.map((error) => (
-            <li key={error} className={doubts.has(error) ? "warning" : "error"}>
-              <Sign of={doubts.has(error) ? "warning" : "error"} />
+            <li key={error} className={warnings.has(error) ? "warning" : "error"}>
+              <Sign of={warnings.has(error) ? "warning" : "error"} />
               <span>{error.replaceAll("`", "")}</span>
             </li>
           ))}
@@ -272,12 +272,12 @@ function isDotted({ id, registry }: WidgetProps): boolean {
 /** The hints of an input. */
 function common(props: WidgetProps) {
   const { id, disabled, readonly, rawErrors = [], label, name, schema, options, onChange, registry } = props;
-  const { doubts } = registry.formContext as Context;
+  const { warnings } = registry.formContext as Context;
   return {
     id,
     disabled,
     readOnly: readonly,
-    "aria-invalid": rawErrors.some((error) => !doubts.has(error)),
+    "aria-invalid": rawErrors.some((error) => !warnings.has(error)),
     "aria-describedby": `${id}__error ${id}__description`,
     ...(options.label === false && { "aria-label": label || name }),
     autoComplete: "off",
@@ -299,16 +299,16 @@ const widgets: RegistryWidgetsType = {
     const words = (props.schema.enum ?? []) as string[];
     const at = words.indexOf(props.value);
     // A value that is not in the list stays selected.
-    const stranger = props.value !== undefined && at === -1;
+    const isUnlisted = props.value !== undefined && at === -1;
     return (
       <select
         {...rest}
         disabled={disabled || readOnly}
-        value={props.value === undefined ? "" : stranger ? "other" : String(at)}
+        value={props.value === undefined ? "" : isUnlisted ? "other" : String(at)}
         onChange={({ target }) => props.onChange(target.value === "" ? undefined : words[Number(target.value)])}
       >
         <option value="">(not set)</option>
-        {stranger && <option value="other">{String(props.value)}</option>}
+        {isUnlisted && <option value="other">{String(props.value)}</option>}
         {words.map((word, at) => (
           <option key={word} value={at}>
             {word === "" ? "(empty)" : word}

@@ -208,11 +208,11 @@ export function Page({ link }: { link: Shared | null | undefined }) {
     setStatus(`Done: ${fix?.title.replaceAll("`", "")}.`);
   };
   const onFix = useCallback(
-    (wanted: Diagnostic) => {
+    (requested: Diagnostic) => {
       // The text may have changed, so the fix is computed for the current text.
       const same = check(editor.current?.read() ?? "", options).find(
         ({ rule, pointer, connectionIndex, fix }) =>
-          rule === wanted.rule && pointer === wanted.pointer && connectionIndex === wanted.connectionIndex && fix?.title === wanted.fix?.title,
+          rule === requested.rule && pointer === requested.pointer && connectionIndex === requested.connectionIndex && fix?.title === requested.fix?.title,
       );
       if (same) apply(same);
     },

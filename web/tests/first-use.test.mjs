@@ -7,7 +7,7 @@ import { copied, formOf, found, input, openFile, page, rules, server, text, writ
 
 const gone = (rule) => page.waitForFunction((rule) => !document.querySelector(`.problem[data-rule="${rule}"]`), rule);
 /** Waits until the status line contains this text. */
-const says = (words) =>
+const statusShows = (words) =>
   page.waitForFunction((words) => document.querySelector('.status [role="status"]').textContent.includes(words), words);
 const KAFKA = {
   name: "orders",
@@ -142,12 +142,12 @@ test("dots hold while a text is damaged, and typing makes no others", async () =
 
 test("messages of the page disappear with their text", async () => {
   await copied("curl");
-  await says("Copied as curl");
+  await statusShows("Copied as curl");
   await page.click("text=Fix all safe (1)");
-  await says("1 fix applied.");
+  await statusShows("1 fix applied.");
   await openFile("a.json", '{ "name": "a", "type": "Sample" }');
   await wrote('"a"');
-  await says("Opened a.json. It stays in this page.");
+  await statusShows("Opened a.json. It stays in this page.");
   await write('{ "name": "b", "type": "Sample" }');
   assert.equal(await page.textContent('.status [role="status"]'), "");
 });
@@ -346,7 +346,7 @@ test("all connections of a text are copied at once, each with its own secrets", 
     ["orders", "${KAFKA_PASSWORD}"],
     ["clicks", "${KAFKA_PASSWORD_2}"],
   ]);
-  await says("Copied 2 connections as Admin API JSON, without secrets. Set KAFKA_PASSWORD, KAFKA_PASSWORD_2.");
+  await statusShows("Copied 2 connections as Admin API JSON, without secrets. Set KAFKA_PASSWORD, KAFKA_PASSWORD_2.");
   const terraform = await copied("Terraform");
   assert.match(terraform, /password  = var\.kafka_password\n[^]*password  = var\.kafka_password_2\n/);
   // From Terraform back to JSON.
@@ -360,7 +360,7 @@ test("a link holds the masked text, and nothing is sent", async () => {
   await write(`{\n  "name": "orders", "type": "Kafka", "authentication": { "password": "hunter2" }, "x": 5\n}`);
   await found("unknown-field");
   const link = await copied("Copy link");
-  await says("Copied a link that holds the text. Secrets, unknown values and comments are *** in it.");
+  await statusShows("Copied a link that holds the text. Secrets, unknown values and comments are *** in it.");
   assert.ok(link.startsWith(`${server.url}/#text=`), link);
   assert.equal(await page.evaluate(() => location.hash), "");
   await page.goto("about:blank");
@@ -370,7 +370,7 @@ test("a link holds the masked text, and nothing is sent", async () => {
     await text(),
     `{\n  "name": "orders", "type": "Kafka", "authentication": { "password": "***" }, "x": "***"\n}`,
   );
-  await says("came with the link");
+  await statusShows("came with the link");
   // Masking keeps valid text valid.
   await found("unknown-field");
   assert.ok(!(await rules()).includes("syntax-error"));
@@ -385,7 +385,7 @@ test("a link holds the masked text, and nothing is sent", async () => {
   await page.goto("about:blank");
   await page.goto(`${server.url}/#text=abc`);
   await page.waitForSelector(".cm-content");
-  await says("The link is damaged. This is an example instead.");
+  await statusShows("The link is damaged. This is an example instead.");
 });
 
 test("the text is downloaded under its name", async () => {
@@ -410,7 +410,7 @@ test("the keys are listed, and do what the list says", async () => {
   await page.click(".cm-content");
   await page.keyboard.press("Control+Home");
   await page.keyboard.press("Control+.");
-  await says("No fix at the cursor. F8 goes to the next finding.");
+  await statusShows("No fix at the cursor. F8 goes to the next finding.");
   const selected = () => page.evaluate(() => getSelection().toString());
   await page.keyboard.press("F8");
   assert.equal(await selected(), '"kafka"');

@@ -56,8 +56,8 @@ export async function write(text) {
 }
 /** The full text, including parts that are scrolled out of view or dotted. */
 export const text = () => page.evaluate(() => document.querySelector(".cm-content").cmTile.view.state.doc.toString());
-export const wrote = (wanted) =>
-  page.waitForFunction((wanted) => document.querySelector(".cm-content").cmTile.view.state.doc.toString().includes(wanted), wanted);
+export const wrote = (expected) =>
+  page.waitForFunction((expected) => document.querySelector(".cm-content").cmTile.view.state.doc.toString().includes(expected), expected);
 export const rules = () => page.$$eval(".problem", (items) => items.map((item) => item.dataset.rule));
 export const found = (rule) => page.waitForSelector(`.problem[data-rule="${rule}"]`);
 /** Waits until the form shows a type; the list of findings is updated at the same time. */

@@ -22,7 +22,7 @@ const NO_LINK = 28;
 
 export class Files {
   /** Paths that the server has looked for and that have not been read yet. @type {Set<string>} */
-  #wanted = new Set();
+  #pending = new Set();
   /** Folders that the server has listed and that have not been read yet. @type {Set<string>} */
   #unlisted = new Set();
   #root = this.#folder("");
@@ -74,11 +74,11 @@ export class Files {
 
   /** Reads the files that the server has looked for. Returns the paths that exist. */
   async read() {
-    const wanted = [...this.#wanted];
+    const pending = [...this.#pending];
     const unlisted = [...this.#unlisted];
-    this.#wanted.clear();
+    this.#pending.clear();
     this.#unlisted.clear();
-    const found = await Promise.all(wanted.map((path) => this.#readPath(path)));
+    const found = await Promise.all(pending.map((path) => this.#readPath(path)));
     const listed = await Promise.all(unlisted.map((path) => this.#readNames(path)));
     return [...found, ...listed.flat()].filter((path) => path !== undefined);
   }
@@ -121,7 +121,7 @@ export class Files {
   #folder(path) {
     return new Folder(
       new Entries(
-        (name) => this.#wanted.add(`${path}/${name}`),
+        (name) => this.#pending.add(`${path}/${name}`),
         () => this.#unlisted.add(path),
       ),
     );

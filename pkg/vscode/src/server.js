@@ -45,16 +45,16 @@ export class Server {
     const responses = [];
     for (const together of groups(messages)) {
       together.forEach((message) => this.#look(message));
-      let own = this.#exchange(together);
+      let sent = this.#exchange(together);
       for (let round = 0; round < MOST_ROUNDS; round += 1) {
         const found = await this.#files.read();
         if (found.length === 0) break;
         const changes = [SETTINGS, ...found].map((path) => ({ uri: uriOf(path), type: 2 }));
         // Drops messages about files that could not be read: they are outdated, or will be sent again.
-        own = own.filter(({ method }) => method !== "window/showMessage");
-        own.push(...this.#exchange([notification("workspace/didChangeWatchedFiles", { changes })]));
+        sent = sent.filter(({ method }) => method !== "window/showMessage");
+        sent.push(...this.#exchange([notification("workspace/didChangeWatchedFiles", { changes })]));
       }
-      responses.push(...own);
+      responses.push(...sent);
     }
     return responses;
   }

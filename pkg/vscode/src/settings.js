@@ -102,8 +102,8 @@ function at(name) {
 
 /** Returns the schema of a table, or of an element of a list of tables. @param {Schema | undefined} found @returns {Schema | undefined} */
 function element(found) {
-  const own = plain(found);
-  return own.items ? plain(own.items) : own;
+  const resolved = plain(found);
+  return resolved.items ? plain(resolved.items) : resolved;
 }
 
 /** Resolves the references of a schema. @param {Schema | undefined} found @returns {Schema} */
@@ -120,20 +120,20 @@ function plain(found) {
  * @returns {{ value: string | boolean, about: string }[]}
  */
 function values(found) {
-  const own = plain(found);
-  if (own.type === "boolean") return [true, false].map((value) => ({ value, about: "" }));
-  const words = (own.enum ?? []).map((/** @type {string} */ value, /** @type {number} */ index) => ({
+  const resolved = plain(found);
+  if (resolved.type === "boolean") return [true, false].map((value) => ({ value, about: "" }));
+  const words = (resolved.enum ?? []).map((/** @type {string} */ value, /** @type {number} */ index) => ({
     value,
-    about: own.enumDescriptions?.[index] ?? "",
+    about: resolved.enumDescriptions?.[index] ?? "",
   }));
-  const inner = [own.items, ...(own.anyOf ?? []), ...(own.oneOf ?? [])].filter((one) => one !== undefined);
+  const inner = [resolved.items, ...(resolved.anyOf ?? []), ...(resolved.oneOf ?? [])].filter((one) => one !== undefined);
   return [...words, ...inner.flatMap(values)];
 }
 
 /** Returns the start of a value, as a snippet; empty for a table with its own header. @param {Schema} found */
 function start(found) {
-  const own = plain(found);
-  if (own.type === "object" || (own.type === "array" && plain(own.items).type === "object")) return "";
-  if (own.type === "array") return '["$0"]';
-  return own.anyOf || own.oneOf ? "$0" : '"$0"';
+  const resolved = plain(found);
+  if (resolved.type === "object" || (resolved.type === "array" && plain(resolved.items).type === "object")) return "";
+  if (resolved.type === "array") return '["$0"]';
+  return resolved.anyOf || resolved.oneOf ? "$0" : '"$0"';
 }

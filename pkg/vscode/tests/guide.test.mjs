@@ -49,9 +49,9 @@ test("Helix gets a server and the languages that use it", () => {
 test("VS Code gets settings that the extension has", () => {
   const [settings] = of("VS Code", "json").map((text) => JSON.parse(text));
   const { contributes } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-  const own = Object.keys(settings).filter((name) => name.startsWith("streamlint."));
-  assert.deepEqual(own, ["streamlint.path"]);
-  assert.ok(own.every((name) => name in contributes.configuration.properties));
+  const known = Object.keys(settings).filter((name) => name.startsWith("streamlint."));
+  assert.deepEqual(known, ["streamlint.path"]);
+  assert.ok(known.every((name) => name in contributes.configuration.properties));
 });
 
 test("Zed gets an extension", () => {

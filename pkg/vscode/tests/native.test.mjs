@@ -47,7 +47,7 @@ test("a command that does not exist is an error", async () => {
 });
 
 test("the whole extension loads in Node", () => {
-  const anything = () => new Proxy(class {}, { get: (own, name) => (own[name] ??= anything()) });
+  const anything = () => new Proxy(class {}, { get: (members, name) => (members[name] ??= anything()) });
   const usual = Module._load;
   Module._load = (name, ...rest) => (name === "vscode" ? anything() : usual(name, ...rest));
   try {

@@ -48,9 +48,9 @@ async function inWebAssembly(folder) {
   let id = 0;
   const request = async (method, params) => {
     id += 1;
-    const own = id;
-    const responses = await server.handle([{ jsonrpc: "2.0", id: own, method, params }]);
-    return responses.find((message) => message.id === own && message.method === undefined).result;
+    const current = id;
+    const responses = await server.handle([{ jsonrpc: "2.0", id: current, method, params }]);
+    return responses.find((message) => message.id === current && message.method === undefined).result;
   };
   const notify = (method, params) => server.handle([{ jsonrpc: "2.0", method, params }]);
   return { request, notify, end() {} };
@@ -90,9 +90,9 @@ test("the server in WebAssembly finds what the command finds", async () => {
   const isRead = (path) => /\.(?:json|jsonc|ya?ml|tf|tfvars|http|toml)$/.test(path);
   const paths = readdirSync(folder, { recursive: true }).filter(isRead).sort();
   const [one, other] = [await inWebAssembly(folder), ofCommand(folder)];
-  const [found, wanted] = [await findings(one, folder, paths), await findings(other, folder, paths)];
+  const [found, expected] = [await findings(one, folder, paths), await findings(other, folder, paths)];
   other.end();
-  assert.deepEqual(found, wanted);
+  assert.deepEqual(found, expected);
   const count = found.flatMap(({ items }) => items).length;
   console.log(`${paths.length} files, ${count} findings`);
   assert.ok(paths.length > 20 && count > 20);

@@ -23,15 +23,15 @@ pub(super) fn manifest(kind: Kind, definition: &Tree, comments: Comments) -> Opt
         kind.name().to_lowercase()
     );
     // A key, and the path of the body's field that it expresses, if there is one.
-    let mut add = |depth: usize, key: &str, way: &[&str]| {
-        let comments = if way.is_empty() {
+    let mut add = |depth: usize, key: &str, path: &[&str]| {
+        let comments = if path.is_empty() {
             Comments(None)
         } else {
-            way.iter().fold(comments, |comments, name| comments.field(name))
+            path.iter().fold(comments, |comments, name| comments.field(name))
         };
         let _ = write!(out, "{}\n{}{key}", comments.in_yaml(depth), "  ".repeat(depth));
         // A key that has its value already differs from the body.
-        if let Some(text) = definition.text(way).filter(|_| key.ends_with(':')) {
+        if let Some(text) = definition.text(path).filter(|_| key.ends_with(':')) {
             let _ = write!(out, " {}", scalar(text));
         }
     };

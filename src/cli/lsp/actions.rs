@@ -73,9 +73,9 @@ impl CodeActions<'_> {
 
     /// Whether the client requests actions of this kind. `source` includes `source.fixAll`.
     fn wants(&self, kind: &str) -> bool {
-        let covers = |wanted: &String| {
-            let rest = kind.strip_prefix(wanted.as_str());
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || wanted.is_empty())
+        let covers = |requested: &String| {
+            let rest = kind.strip_prefix(requested.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || requested.is_empty())
         };
         self.params.context.only.as_ref().is_none_or(|only| only.iter().any(covers))
     }

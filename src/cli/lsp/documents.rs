@@ -195,11 +195,11 @@ impl Document {
             let is_named = is_one_of(&name, extensions);
             return Source::new(if is_named { name } else { format!("{name}.{}", extensions[0]) }, text);
         }
-        let (own, wanted) = (Syntax::of_name(&name), self.syntax());
+        let (by_name, by_language) = (Syntax::of_name(&name), self.syntax());
         // A file name for JSON with comments allows comments, whatever language the client reports.
-        let fits = |wanted| own == Some(wanted) || (own, wanted) == (Some(Syntax::Jsonc), Syntax::Json);
-        match wanted.filter(|&wanted| !fits(wanted)) {
-            Some(wanted) => Source::new(format!("{name}.{}", wanted.extension()), text),
+        let fits = |syntax| by_name == Some(syntax) || (by_name, syntax) == (Some(Syntax::Jsonc), Syntax::Json);
+        match by_language.filter(|&syntax| !fits(syntax)) {
+            Some(syntax) => Source::new(format!("{name}.{}", syntax.extension()), text),
             None => Source::new(name, text),
         }
     }

@@ -13,9 +13,9 @@ const OBJECT: u32 = 19;
 pub(super) fn all(report: &Report, uri: &str, text: &Text, client: &Client) -> Vec<Value> {
     let symbols = report.summaries().iter().enumerate().filter_map(|(index, summary)| {
         let whole = report.span_of(index, "")?;
-        let own =
-            |pointer| report.span_of(index, pointer).filter(|own| whole.start <= own.start && own.end <= whole.end);
-        let selection = own("/name").or_else(|| own("/type")).unwrap_or(Span::at(whole.start));
+        let inside =
+            |pointer| report.span_of(index, pointer).filter(|span| whole.start <= span.start && span.end <= whole.end);
+        let selection = inside("/name").or_else(|| inside("/type")).unwrap_or(Span::at(whole.start));
         let kind = summary.kind.map(Kind::name);
         let name = summary.name.as_deref().filter(|name| !name.trim().is_empty());
         let mut symbol = json!({ "name": name.or(kind).unwrap_or("connection"), "kind": OBJECT });

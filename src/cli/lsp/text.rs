@@ -171,14 +171,14 @@ mod tests {
                 let characters = text.as_str().char_indices().map(|(at, _)| at).chain([text.as_str().len()]);
                 for at in characters {
                     // The position between `\r` and `\n` is the end of the line.
-                    let wanted = if text.as_str()[..at].ends_with('\r') && text.as_str()[at..].starts_with('\n') {
+                    let expected = if text.as_str()[..at].ends_with('\r') && text.as_str()[at..].starts_with('\n') {
                         at - 1
                     } else {
                         at
                     };
                     assert_eq!(
                         text.offset(text.position(at).into()),
-                        Offset::at(wanted),
+                        Offset::at(expected),
                         "{at} in {:?}",
                         text.encoding
                     );

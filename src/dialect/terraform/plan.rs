@@ -23,11 +23,11 @@ struct Planned {
     values: EntryId,
 }
 
-pub(in crate::dialect) fn find(document: &Document, wanted: DetectOptions) -> Option<DialectMatch> {
+pub(in crate::dialect) fn find(document: &Document, options: DetectOptions) -> Option<DialectMatch> {
     let is_json = matches!(document.syntax, Syntax::Json | Syntax::Jsonc);
     let has = |key: &str| document.child(ROOT, key);
     let values = has("planned_values").or_else(|| has("values"));
-    let is_named = wanted.dialect == Some(Dialect::TerraformPlan);
+    let is_named = options.dialect == Some(Dialect::TerraformPlan);
     let has_resources = values.is_some() || has("resource_changes").is_some();
     if !is_json || !has_resources || !(is_named || has("format_version").is_some()) {
         return None;
@@ -45,11 +45,11 @@ pub(in crate::dialect) fn find(document: &Document, wanted: DetectOptions) -> Op
         let address = string_at(document, planned.entry, "address");
         finder.unknowns =
             address.and_then(|address| unknowns.get(address).copied().or_else(|| unknown(document, planned.entry)));
-        definition(&mut finder, planned, wanted.mode);
+        definition(&mut finder, planned, options.mode);
     }
     let mut found = finder.to.finish(Dialect::TerraformPlan);
     found.notes.extend(immutable_changes(document));
-    found.mode = wanted.mode.unwrap_or(Mode::Create);
+    found.mode = options.mode.unwrap_or(Mode::Create);
     found.recognized |= document.damaged;
     Some(found)
 }

@@ -50,20 +50,20 @@ pub(crate) fn heredoc(bytes: &[u8], at: usize) -> Option<Heredoc> {
 /// Finds the ends of heredocs, but gives up on a text with many unclosed ones: each would require a search of the rest.
 #[derive(Debug, Default)]
 pub(crate) struct Search {
-    in_vain: usize,
+    unclosed_count: usize,
 }
 
 /// Number of unclosed heredocs after which no further one is searched.
-const MOST_IN_VAIN: usize = 16;
+const MAX_UNCLOSED: usize = 16;
 
 impl Search {
     /// As [`heredoc`].
     pub fn heredoc(&mut self, bytes: &[u8], at: usize) -> Option<Heredoc> {
-        if self.in_vain == MOST_IN_VAIN {
+        if self.unclosed_count == MAX_UNCLOSED {
             return None;
         }
         let found = heredoc(bytes, at);
-        self.in_vain += usize::from(found.is_none() && heredoc_start(bytes, at).is_some());
+        self.unclosed_count += usize::from(found.is_none() && heredoc_start(bytes, at).is_some());
         found
     }
 }

@@ -30,27 +30,27 @@ pub(super) fn explain(text: &str, base: usize, at: usize, complaint: &str) -> Di
     // The end of the text has no character to mark; the last visible one is marked instead.
     let start = if text[at..].trim().is_empty() { last_seen(text, at) } else { at };
     let here = span(start, character_end(text, start));
-    let says = |words: &&str| complaint.contains(*words);
-    if says(&"recursion limit") {
+    let contains = |words: &&str| complaint.contains(*words);
+    if contains(&"recursion limit") {
         return Diagnostic::too_deep(here, crate::parse::MAX_DEPTH);
     }
-    let is_about_layout = LAYOUT.iter().any(says);
+    let is_about_layout = LAYOUT.iter().any(contains);
     if is_about_layout && let Some(colon) = squeezed_colon(text, at) {
         return Diagnostic::syntax(span(colon, colon + 1), "missing space after a colon", "missing space")
             .help("write `key: value`");
     }
     let start_of_line = text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
-    if MAPPING_VALUES.iter().any(says) && text[start_of_line..at].contains(": ") {
+    if MAPPING_VALUES.iter().any(contains) && text[start_of_line..at].contains(": ") {
         return Diagnostic::syntax(here, "unquoted value with a colon and a space", "unexpected colon")
             .help("put the value in quotes, or move the second key to its own line");
     }
-    if says(&"simple key") {
+    if contains(&"simple key") {
         let (start, end) = line_before(text, at);
         let message = "missing colon after a key";
         return Diagnostic::syntax(span(start, end), message, "missing colon")
             .help("write `key: value`, or indent the line if it continues the value above");
     }
-    let sentence = SENTENCES.iter().find(|sentence| sentence.when.iter().any(says));
+    let sentence = SENTENCES.iter().find(|sentence| sentence.when.iter().any(contains));
     let &Sentence { message, label, help, .. } = sentence.unwrap_or(&OTHER);
     Diagnostic::syntax(here, message, label).help(help)
 }

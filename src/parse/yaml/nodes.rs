@@ -41,8 +41,8 @@ pub(super) fn parse(
         }
     }
     builder.comments_until(text.len());
-    let Builder { mut nodes, comments: mut own, .. } = builder;
-    comments.append(&mut own);
+    let Builder { mut nodes, comments: mut found, .. } = builder;
+    comments.append(&mut found);
     if let [Node { shape: Shape::Scalar(text, ScalarStyle::Plain), anchor: 0, tag: None, .. }] = nodes.as_slice()
         && text.is_empty()
     {

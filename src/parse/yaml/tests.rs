@@ -380,7 +380,7 @@ fn a_member_without_a_colon_is_found_inside_a_definition() {
             "name: k\ntype: Kafka\nbootstrapServers: a.example.com:9092\nsecurity: {{protocol: SASL_SSL}}\nauthentication: {authentication}\n"
         )
     };
-    for (authentication, wanted) in [
+    for (authentication, expected) in [
         ("{mechanism: PLAIN, username: u, password:hunter2}", COLON),
         ("{mechanism: PLAIN, username: u,password:hunter2}", COLON),
         ("{mechanism:PLAIN, username: u, password: $P}", COLON),
@@ -394,7 +394,7 @@ fn a_member_without_a_colon_is_found_inside_a_definition() {
             "syntax-error: unquoted value with a comma, inside braces [rest]",
         ),
     ] {
-        assert_eq!(found(&kafka(authentication)), [wanted], "{authentication}");
+        assert_eq!(found(&kafka(authentication)), [expected], "{authentication}");
     }
     let headers =
         "name: k\ntype: Https\nurl: https://a.example.com\nheaders: {Authorization:Bearer hunter2, X-Api-Key:hunter2}";
@@ -488,9 +488,9 @@ fn tags_are_kept() {
 
 #[test]
 fn parts_of_scalars_are_found_in_every_style() {
-    let part = |raw: &str, text: &str, wanted: &str| {
-        let at = text.find(wanted).unwrap();
-        let part = at..at + wanted.len();
+    let part = |raw: &str, text: &str, piece: &str| {
+        let at = text.find(piece).unwrap();
+        let part = at..at + piece.len();
         let spans = spans_within(raw, text, std::slice::from_ref(&part));
         spans.map(|spans| raw[spans[0].start..spans[0].end].to_owned())
     };

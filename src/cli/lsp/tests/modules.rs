@@ -42,8 +42,8 @@ fn module(files: &[(&str, &str)]) -> (TempDir, impl Fn(&str) -> String + use<>) 
 
 /// The diagnostics that these messages publish for one document.
 fn of(uri: &str, messages: &[Value]) -> Vec<String> {
-    let own = messages.iter().filter(|message| message["params"]["uri"] == uri).cloned().collect::<Vec<_>>();
-    published(&own)
+    let of_document = messages.iter().filter(|message| message["params"]["uri"] == uri).cloned().collect::<Vec<_>>();
+    published(&of_document)
 }
 
 fn change(session: &mut Session, uri: &str, text: &str) -> Vec<Value> {

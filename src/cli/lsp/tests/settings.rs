@@ -73,8 +73,8 @@ fn invalid_settings_are_shown_once_and_disable_linting() {
     }
     assert_eq!(session.open(&uri.replace("a.json", "b.json"), "json", INSECURE).len(), 1);
     // The error is marked in the settings file.
-    let own = format!("file://{}/streamlint.toml", folder.path().display());
-    let received = session.open(&own, "toml", "# x\nrulez = 5\n");
+    let settings_uri = format!("file://{}/streamlint.toml", folder.path().display());
+    let received = session.open(&settings_uri, "toml", "# x\nrulez = 5\n");
     let found = &received[0]["params"]["diagnostics"][0];
     assert_eq!(found["range"]["start"], json!({ "line": 1, "character": 0 }));
     assert!(found["message"].as_str().unwrap().contains("unknown key"), "{found}");

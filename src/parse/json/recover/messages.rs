@@ -20,7 +20,7 @@ pub(super) fn problem((message, help): Problem, span: Span, label: &'static str)
 /// The problem of a recognized token, with a fix if it is certain. No edit repeats the text.
 pub(super) fn of_token(text: &str, token: &Token, is_key: bool) -> Option<Diagnostic> {
     let is_bare = token.kind != Kind::Text && token.kind.is_scalar();
-    let own = if is_key && is_bare && token.problem != Some(problems::TEMPLATE) {
+    let cause = if is_key && is_bare && token.problem != Some(problems::TEMPLATE) {
         problems::KEY_WITHOUT_QUOTES
     } else {
         token.problem?
@@ -41,7 +41,7 @@ pub(super) fn of_token(text: &str, token: &Token, is_key: bool) -> Option<Diagno
     } else {
         None
     };
-    Some(problem(own, token.span, "").fix(fix))
+    Some(problem(cause, token.span, "").fix(fix))
 }
 
 const fn class(kind: Kind) -> &'static str {

@@ -161,7 +161,7 @@ impl Reader<'_> {
     fn fit(&self, level: &Level, token: &Token) -> i8 {
         let has_field = |place| Field::child(place, self.raw(token)).is_some_and(|field| !level.seen.contains(field));
         match (level.indent, self.lexer.indent(token.span.start), level.place) {
-            (Some(other), Some(own), _) => 4 * i8::from(other == own) - 2,
+            (Some(other), Some(indent), _) => 4 * i8::from(other == indent) - 2,
             // An object without any field of a connection may be anything.
             (.., Some(place)) if place.is_some() || !level.seen.is_empty() => 2 * i8::from(has_field(place)) - 1,
             _ => 0,

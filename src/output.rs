@@ -657,7 +657,7 @@ mod tests {
     }
 
     #[test]
-    fn no_line_is_a_workflow_command() {
+    fn lines_contain_no_workflow_command() {
         let lines = "a ::error::\n  ::error::x\n::1 is local\nb ##[add-path]c\n";
         let tamed = super::tamed(lines.to_owned());
         assert_eq!(tamed, "a ::error::\n  \u{FFFD}::error::x\n\u{FFFD}::1 is local\nb #\u{FFFD}[add-path]c\n");
@@ -679,7 +679,7 @@ mod tests {
     }
 
     #[test]
-    fn formats_go_by_their_names() {
+    fn formats_parse_from_their_names() {
         for &format in Format::ALL {
             assert_eq!(format.name().parse(), Ok(format));
         }

@@ -350,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_values_and_gaps_are_places() {
+    fn keys_values_and_gaps_have_positions() {
         assert_eq!(described(r#"{ "ty|pe": "Kafka" }"#), r#"0 /type Key "type""#);
         assert_eq!(described(r#"{ |"type": "Kafka" }"#), r#"0 /type Key "type""#);
         assert_eq!(described(r#"{ "type"|: "Kafka" }"#), r#"0 /type Key "type""#);

@@ -564,7 +564,7 @@ mod tests {
     }
 
     #[test]
-    fn comments_hold_an_ignore_a_line() {
+    fn each_line_of_a_comment_may_have_an_ignore() {
         let names = |comment: &str| {
             let read = lines(comment).map(|(at, line)| comment[at..][line.names[0].clone()].to_owned());
             read.collect::<Vec<_>>()

@@ -120,7 +120,7 @@ fn a_finding_is_one_and_an_unreadable_path_is_two() {
 }
 
 #[test]
-fn fail_on_moves_the_bar() {
+fn fail_on_sets_the_threshold() {
     let folder = folder(&[("warning.json", ANSWERED), ("info.json", &format!("[{GOOD}]"))]);
     let status = |file: &str, bar: &str| run(folder.path(), &["check", file, "--fail-on", bar]).status;
     assert_eq!([status("warning.json", "error"), status("warning.json", "warning")], [0, 1]);
@@ -194,7 +194,7 @@ fn mode_type_and_dialect_are_taken_from_the_arguments() {
 }
 
 #[test]
-fn a_named_file_that_is_not_of_the_named_dialect_is_a_finding() {
+fn a_named_file_of_another_dialect_is_a_finding() {
     let template = "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  A:\n    Type: AWS::S3::Bucket\n";
     let crossplane = "apiVersion: stream.mongodbatlas.crossplane.io/v1alpha1\nkind: Connection\nspec: { patch: {} }\n";
     let of_each = [
@@ -260,7 +260,7 @@ fn the_request_is_reported_once_under_the_first_file() {
 // The files to lint
 
 #[test]
-fn folders_give_what_looks_like_a_connection_in_path_order() {
+fn files_in_folders_are_recognized_and_sorted() {
     let folder = folder(&[
         ("z.json", FOUND),
         ("b/c.jsonc", &format!("// ours\n{FOUND}")),
@@ -292,7 +292,7 @@ fn folders_give_what_looks_like_a_connection_in_path_order() {
 }
 
 #[test]
-fn a_thousand_files_come_in_path_order_too() {
+fn a_thousand_files_are_sorted_too() {
     let folder = tempfile::tempdir().unwrap();
     for at in 0..1000 {
         fs::write(folder.path().join(format!("{at:04}.json")), if at % 3 == 0 { FOUND } else { GOOD }).unwrap();
@@ -332,7 +332,7 @@ fn named_files_are_definitions_by_default() {
 }
 
 #[test]
-fn files_of_other_languages_have_one_clear_line() {
+fn files_of_unsupported_languages_get_one_line() {
     let code = "connection = {\"name\": \"a\", \"type\": \"kafka\"}\n";
     let names = ["a.py", "a.js", "a.mjs", "a.ts", "a.tsx", "A.PY", "a.ipynb", "a.go"];
     let folder = folder(&names.map(|name| (name, code)));
@@ -358,7 +358,7 @@ fn files_of_other_languages_have_one_clear_line() {
 }
 
 #[test]
-fn readable_but_wrong_is_a_diagnostic() {
+fn readable_but_invalid_text_is_a_finding() {
     let deep = "[".repeat(100_000);
     let folder = folder(&[("good.json", NEAR), ("empty.json", ""), ("deep.json", &deep)]);
     fs::write(folder.path().join("binary.json"), b"\x7fELF\0\0\0\xff").unwrap();
@@ -381,7 +381,7 @@ fn readable_but_wrong_is_a_diagnostic() {
 }
 
 #[test]
-fn a_value_that_is_not_utf8_is_judged_no_further() {
+fn a_value_that_is_not_utf8_gets_no_other_checks() {
     let folder = folder(&[]);
     fs::write(folder.path().join("a.json"), b"{\"type\": \"Sample\", \"name\": \"sample_stream\xE9\"}").unwrap();
     assert_eq!(run(folder.path(), &["check", "a.json", "--format", "json"]).rules(), ["syntax-error"]);
@@ -402,7 +402,7 @@ fn the_size_limit_is_an_option() {
 
 #[cfg(unix)]
 #[test]
-fn other_paths_get_a_sentence_and_the_rest_is_checked() {
+fn invalid_paths_are_reported_and_the_rest_is_linted() {
     let folder = folder(&[("a.json", FOUND), ("b/x.json", FOUND), ("c/locked/x.json", GOOD)]);
     assert!(Command::new("mkfifo").arg(folder.path().join("pipe.json")).status().unwrap().success());
     let arguments = ["check", "pipe.json", "/dev/null", "a.json/x", "a.json", "gone.json", "--format", "json"];
@@ -425,7 +425,7 @@ fn other_paths_get_a_sentence_and_the_rest_is_checked() {
 
 #[cfg(unix)]
 #[test]
-fn a_folder_without_permission_gets_a_sentence() {
+fn a_folder_without_permission_is_reported() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = folder(&[("a.json", FOUND), ("locked/x.json", FOUND)]);
     let locked = folder.path().join("locked");
@@ -444,7 +444,7 @@ fn a_folder_without_permission_gets_a_sentence() {
 
 #[cfg(unix)]
 #[test]
-fn loops_of_symbolic_links_are_survived() {
+fn loops_of_symbolic_links_are_supported() {
     let folder = folder(&[("a/a.json", FOUND)]);
     std::os::unix::fs::symlink("..", folder.path().join("a/up")).unwrap();
     std::os::unix::fs::symlink("self.json", folder.path().join("self.json")).unwrap();
@@ -458,7 +458,7 @@ fn loops_of_symbolic_links_are_survived() {
 // Standard input
 
 #[test]
-fn standard_input_goes_by_its_given_name() {
+fn standard_input_has_the_given_name() {
     let folder = folder(&[]);
     let commented = format!("// a remark\n{GOOD}");
     let named =
@@ -522,7 +522,7 @@ fn every_line_of_a_stream_is_checked_at_its_position() {
 }
 
 #[test]
-fn a_stream_in_json_is_a_file_object_for_each_line() {
+fn a_json_stream_has_a_file_object_per_line() {
     let folder = folder(&[]);
     let mut schema = run(folder.path(), &["schema", "report"]).json();
     schema["$ref"] = "#/$defs/file".into();
@@ -547,7 +547,7 @@ fn a_stream_in_json_is_a_file_object_for_each_line() {
 }
 
 #[test]
-fn a_long_stream_comes_in_order_and_a_bad_line_stops_nothing() {
+fn a_long_stream_keeps_its_order_despite_invalid_lines() {
     let folder = folder(&[]);
     let mut stream = Vec::new();
     let mut expected = Vec::new();
@@ -587,7 +587,7 @@ fn a_long_stream_comes_in_order_and_a_bad_line_stops_nothing() {
 }
 
 #[test]
-fn a_stream_is_answered_while_it_goes_on() {
+fn a_stream_is_reported_while_it_continues() {
     use std::io::{BufRead as _, BufReader};
     let folder = folder(&[]);
     let mut command = command(folder.path(), &["check", "--ndjson", "--format", "concise"]);
@@ -656,7 +656,7 @@ fn fix_writes_safe_fixes_and_reports_what_is_left() {
 }
 
 #[test]
-fn fixing_twice_changes_nothing_and_the_rest_stays_as_it_is() {
+fn fixing_is_idempotent_and_keeps_the_rest() {
     let text = "\u{FEFF}// mine\r\n{\r\n\t\"name\" : \"sample_stream_solar\",\r\n\t\"id\": \"x\", // gone\r\n\t\"type\":\"sample\" /* near */,\r\n}\r\n";
     let folder = folder(&[("a.jsonc", text)]);
     let path = folder.path().join("a.jsonc");
@@ -678,7 +678,7 @@ fn fixing_twice_changes_nothing_and_the_rest_stays_as_it_is() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_never_written_back() {
+fn a_file_with_invalid_bytes_is_never_rewritten() {
     let folder = folder(&[]);
     let bytes = b"{\"name\": \"sample_stream_solar\", \"type\": \"sample\", \"x\": \"\xff\"}";
     fs::write(folder.path().join("a.json"), bytes).unwrap();
@@ -713,7 +713,7 @@ fn fix_keeps_permissions_and_writes_through_links() {
 }
 
 #[test]
-fn fixing_standard_input_writes_the_text_out_and_the_report_aside() {
+fn fixing_standard_input_writes_the_report_to_standard_error() {
     let folder = folder(&[]);
     let run = pipe(folder.path(), &["check", "--fix", "-"], NEAR.as_bytes());
     assert_eq!((run.status, run.out.as_str()), (0, GOOD));
@@ -813,7 +813,7 @@ fn concise_and_human_have_the_same_findings() {
 }
 
 #[test]
-fn a_report_in_a_file_is_whole_and_without_colors() {
+fn a_report_in_a_file_is_complete_and_without_colors() {
     let folder = folder(&[("a.json", NEAR), ("b.json", MISSPELT), ("reports/old.txt", "what was there before")]);
     let text = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
     let closing = "2 errors in 2 files (2 connections); 1 fixable with --fix, 1 more with --unsafe-fixes\n";
@@ -846,7 +846,7 @@ fn a_report_in_a_file_is_whole_and_without_colors() {
 
 #[cfg(unix)]
 #[test]
-fn a_report_file_has_the_permissions_of_any_other_and_a_device_is_written_into() {
+fn a_report_file_has_usual_permissions_and_a_device_is_not_replaced() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = folder(&[("a.json", NEAR), ("plain", ""), ("private", "")]);
     let mode = |name: &str| fs::metadata(folder.path().join(name)).unwrap().permissions().mode() & 0o777;
@@ -922,7 +922,7 @@ fn files_that_are_linted_during_the_walk_are_reported_in_path_order() {
 }
 
 #[test]
-fn files_of_one_workspace_are_compared_however_many_there_are() {
+fn any_number_of_files_in_one_workspace_is_compared() {
     let folder = tempfile::tempdir().unwrap();
     for at in 0..1500 {
         let text = GOOD.replace("sample_stream_solar", &format!("n{}", at % 1499)).replace("Sample", "sample");
@@ -948,7 +948,7 @@ fn files_of_one_workspace_are_compared_however_many_there_are() {
 }
 
 #[test]
-fn a_pipeline_may_name_connections_of_any_file_however_many_there_are() {
+fn a_pipeline_may_name_connections_of_any_number_of_files() {
     let folder = tempfile::tempdir().unwrap();
     for at in 0..1500 {
         let name = format!("n{}", at % 1499);
@@ -1008,7 +1008,7 @@ fn colors_follow_the_flag_and_the_environment() {
 
 #[cfg(unix)]
 #[test]
-fn a_reader_that_goes_away_is_no_panic() {
+fn a_closed_pipe_causes_no_panic() {
     let folder = folder(&[("a.json", &format!("[{}]", vec![NEAR; 2000].join(",")))]);
     for arguments in [
         &["check", "a.json"][..],
@@ -1115,7 +1115,7 @@ fn explain_prints_the_page() {
 }
 
 #[test]
-fn rules_have_colors_when_wanted() {
+fn rules_have_colors_if_enabled() {
     let folder = folder(&[]);
     let colors = run(folder.path(), &["rules", "--color", "always"]);
     assert!(colors.out.contains("\u{1b}[31merror"), "{}", colors.out);
@@ -1212,7 +1212,7 @@ fn shells_complete_commands_options_and_names_of_rules() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn bash_takes_the_completions() {
+fn bash_accepts_the_completions() {
     let folder = folder(&[]);
     fs::write(folder.path().join("complete.sh"), run(folder.path(), &["completions", "bash"]).out).unwrap();
     let script = "source complete.sh; COMP_WORDS=(streamlint explain unencr); COMP_CWORD=2; \
@@ -1292,7 +1292,7 @@ fn watching_lints_again_after_each_change_and_ends_with_the_last_status() {
 
 #[cfg(unix)]
 #[test]
-fn watching_notices_settings_above_and_what_a_file_is_read_together_with() {
+fn watching_notices_settings_and_other_files_of_a_module() {
     let folder = folder(&[]);
     fs::create_dir(folder.path().join(".git")).unwrap();
     let module = folder.path().join("deep/tf");
@@ -1363,7 +1363,7 @@ fn watching_notices_the_baselines_that_settings_name() {
 
 #[cfg(unix)]
 #[test]
-fn watching_runs_for_what_a_run_reads_and_nothing_else() {
+fn watching_runs_only_for_files_that_a_run_reads() {
     let folder = folder(&[
         ("a.json", GOOD),
         ("deep/b.json", GOOD),
@@ -1576,7 +1576,7 @@ fn a_file_is_linted_once_however_it_is_named() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn files_that_the_kernel_makes_up_are_refused() {
+fn files_that_the_kernel_generates_are_rejected() {
     let folder = folder(&[]);
     for arguments in [&["/proc/kmsg"][..], &["/proc/version"], &["--fix", "/sys/kernel/notes"]] {
         let path = arguments.last().unwrap();
@@ -1592,7 +1592,7 @@ fn files_that_the_kernel_makes_up_are_refused() {
 
 #[cfg(unix)]
 #[test]
-fn a_signal_leaves_no_temporary_file_behind() {
+fn a_signal_leaves_no_temporary_file() {
     let one = r#"{ "name": "sample_stream_solar", "type": "sample" }"#;
     let folder = folder(&[("a.json", &format!("[{}]", [one].repeat(20_000).join(",\n")))]);
     let names = || fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>();

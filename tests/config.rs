@@ -90,7 +90,7 @@ const OFF: &str = "[rules]\nmissing-field = \"off\"\n";
 // Which settings file is used
 
 #[test]
-fn the_nearest_file_upwards_counts_for_each_file() {
+fn the_nearest_settings_apply_to_each_file() {
     let folder = folder(&[
         ("streamlint.toml", OFF),
         ("a.json", BARE),
@@ -134,7 +134,7 @@ fn standard_input_belongs_to_its_name_or_to_the_working_directory() {
 }
 
 #[test]
-fn config_names_the_file_and_no_config_none() {
+fn config_selects_the_file_and_no_config_disables_it() {
     let folder = folder(&[
         ("streamlint.toml", OFF),
         (
@@ -183,7 +183,7 @@ fn verbose_prints_which_file_is_used_and_why() {
 // Contents of the settings
 
 #[test]
-fn include_and_exclude_are_for_what_is_found_in_folders() {
+fn include_and_exclude_apply_to_files_in_folders() {
     let toml = "include = [\"defs/\", \"*.json.tmpl\"]\nexclude = [\"defs/old/\", \"skip.json\", \"vendor/\"]\n";
     let folder = folder(&[
         ("streamlint.toml", toml),
@@ -207,7 +207,7 @@ fn include_and_exclude_are_for_what_is_found_in_folders() {
 }
 
 #[test]
-fn fail_on_is_for_the_files_below_and_the_flag_beats_it() {
+fn fail_on_applies_to_its_files_unless_the_option_is_given() {
     let folder = folder(&[
         ("streamlint.toml", "fail-on = \"error\"\n"),
         ("a.json", LOCAL),
@@ -222,7 +222,7 @@ fn fail_on_is_for_the_files_below_and_the_flag_beats_it() {
 }
 
 #[test]
-fn flags_beat_the_file() {
+fn options_override_the_file() {
     let toml = "mode = \"update\"\n[rules]\nunreachable-host = \"off\"\nmissing-field = \"info\"\n";
     let folder = folder(&[("streamlint.toml", toml), ("a.json", LOCAL), ("b.json", BARE)]);
     assert_eq!(json(folder.path(), &["a.json", "b.json"]).found(), Vec::<String>::new());
@@ -234,7 +234,7 @@ fn flags_beat_the_file() {
 }
 
 #[test]
-fn a_workspace_of_the_settings_is_one_in_which_names_are_unique() {
+fn names_are_unique_in_a_workspace_of_the_settings() {
     let toml = concat!(
         "[[overrides]]\npaths = [\"dev/\"]\nworkspace = \"dev\"\n",
         "[[overrides]]\npaths = [\"prod/\"]\nworkspace = \"prod\"\n",
@@ -277,7 +277,7 @@ fn placeholders_and_policies_come_from_the_file() {
 // Mistakes
 
 #[test]
-fn by_settings_with_a_mistake_nothing_is_linted_and_the_rest_is() {
+fn invalid_settings_stop_only_their_own_files() {
     let folder = folder(&[
         ("a.json", BARE),
         ("wrong/streamlint.toml", "fial-on = \"error\"\n"),
@@ -300,7 +300,7 @@ fn by_settings_with_a_mistake_nothing_is_linted_and_the_rest_is() {
 }
 
 #[test]
-fn a_file_of_settings_has_one_name() {
+fn a_settings_file_has_one_name() {
     let folder = folder(&[("a/streamlint.toml", "fial-on = \"error\"\n"), ("a/b/b.json", BARE), ("c/c.json", BARE)]);
     let named = folder.path().join("a/streamlint.toml");
     let run = |here: &str, arguments: &[&str], name: &str| {
@@ -333,7 +333,7 @@ fn unreadable_settings_are_reported_in_a_sentence() {
 // Baselines
 
 #[test]
-fn with_a_baseline_only_what_is_new_counts() {
+fn with_a_baseline_only_new_findings_are_reported() {
     let folder = folder(&[("a.json", BARE), ("deep/b.json", LOCAL)]);
     let written = run(folder.path(), &[".", "--write-baseline", "known.json"]);
     assert_eq!((written.status, written.err.as_str()), (0, "streamlint: known.json: 2 known findings written\n"));
@@ -381,7 +381,7 @@ fn with_a_baseline_only_what_is_new_counts() {
 }
 
 #[test]
-fn a_baseline_that_may_shrink_is_reported() {
+fn gone_findings_of_a_baseline_are_reported() {
     let folder = folder(&[("a.json", BARE), ("b.json", LOCAL)]);
     run(folder.path(), &[".", "--write-baseline", "known.json"]);
     fs::write(folder.path().join("a.json"), GOOD).unwrap();

@@ -138,7 +138,7 @@ fn assert_round_trip(name: &str, value: &Value) {
 }
 
 #[test]
-fn there_and_back_keeps_a_connection() {
+fn a_round_trip_keeps_a_connection() {
     let mut count = 0;
     for (name, value) in definitions() {
         // A misplaced field may become correct in the target: Terraform has one name for two blocks.
@@ -233,7 +233,7 @@ fn warnings_are_complete_and_without_secrets() {
 }
 
 #[test]
-fn what_cannot_be_converted_has_a_reason() {
+fn an_impossible_conversion_has_a_reason() {
     let error = |name: &str, text: &str, to| check(name, text).convert(to).unwrap_err().to_string();
     let hook = r#"{ "name": "a", "type": "Https", "url": "https://a.example.com" }"#;
     assert_eq!(

@@ -525,7 +525,7 @@ fn definitions() -> Vec<(String, Value)> {
 }
 
 #[test]
-fn the_same_is_found_in_every_form() {
+fn every_form_has_the_same_findings() {
     let linter = Linter::default();
     let mut wrong = Vec::new();
     let mut counts = vec![0; FORMS.len()];
@@ -555,7 +555,7 @@ fn the_same_is_found_in_every_form() {
 }
 
 #[test]
-fn fixes_keep_every_form_whole() {
+fn fixes_keep_every_form_valid() {
     let linter = Linter::default();
     let mut wrong = Vec::new();
     let mut numbers = vec![0; FORMS.len()];

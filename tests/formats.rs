@@ -47,7 +47,7 @@ fn every_format_looks_as_it_did() {
 }
 
 #[test]
-fn every_format_has_a_form_for_nothing() {
+fn every_format_supports_an_empty_report() {
     for &format in Format::ALL {
         let text = format.render(&[], Style::default());
         match format.name() {

@@ -53,7 +53,7 @@ fn compare(file: &str, from: &str, to: &str, expected: &str) {
 /// Every output block in the README and the guide: `<!-- picture: streamlint … -->`, with `| head -N` for its first
 /// lines.
 #[test]
-fn the_guides_show_what_a_person_sees() {
+fn the_guides_show_the_actual_output() {
     const FROM: &str = "<!-- picture: ";
     for (file, count) in [("README.md", 1), ("docs/usage.md", 3)] {
         let text = fs::read_to_string(root().join(file)).unwrap();

@@ -76,7 +76,7 @@ resource "mongodbatlas_stream_connection" "orders" {
 
 /// The fixed text is formatted as by `terraform fmt` if the original was.
 #[test]
-fn signs_stay_below_each_other() {
+fn equals_signs_stay_aligned() {
     let before = r#"resource "mongodbatlas_stream_connection" "a" {
   project_id    = var.project_id
   instance_name = "w" # the workspace
@@ -117,7 +117,7 @@ output "workspace" {
 
 /// Converting a block to an attribute includes the blocks inside it, unless one has a label or is a `dynamic` block.
 #[test]
-fn blocks_become_attributes_whole() {
+fn blocks_become_attributes_with_their_content() {
     let fixed = |inner: &str| {
         let text = format!("resource \"mongodbatlas_stream_connection\" \"x\" {{\n{inner}\n}}\n");
         settled(&text, Applicability::Safe)
@@ -138,7 +138,7 @@ fn blocks_become_attributes_whole() {
 
 /// Found by the property test below: the line break before the marker was taken for whitespace of the value.
 #[test]
-fn a_heredoc_keeps_its_marker_on_a_line_of_its_own() {
+fn a_heredoc_keeps_its_marker_on_a_separate_line() {
     let write = |value: &str| {
         format!("resource \"mongodbatlas_stream_connection\" \"x\" {{\n  bootstrap_servers = {value}\n}}\n")
     };

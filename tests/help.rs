@@ -264,7 +264,7 @@ fn deleted(text: &str, at: usize, syntax: Syntax) -> Option<String> {
 }
 
 #[test]
-fn fixes_and_helps_lead_to_no_other_finding() {
+fn following_fixes_and_help_causes_no_finding() {
     let mut wrong = BTreeSet::new();
     let (mut fixes, mut helps) = (0, 0);
     for text in TEXTS.iter() {
@@ -397,7 +397,7 @@ fn foreign_words(advice: &str, form: Form, text: &str) -> Vec<String> {
 }
 
 #[test]
-fn advice_has_the_words_of_its_dialect() {
+fn help_uses_the_terms_of_its_dialect() {
     let fields = pointers();
     let mut wrong = BTreeSet::new();
     for text in TEXTS.iter() {

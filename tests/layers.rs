@@ -46,7 +46,7 @@ fn no_import_points_upward() {
 }
 
 #[test]
-fn no_modules_import_each_other_in_a_circle() {
+fn no_modules_import_each_other_in_a_cycle() {
     let imports = imports_of(&sources());
     assert_eq!(circle(&imports), None, "modules that import each other");
 }
@@ -61,7 +61,7 @@ fn the_page_about_the_architecture_lists_the_layers() {
 }
 
 #[test]
-fn an_upward_import_and_a_circle_are_found() {
+fn an_upward_import_and_a_cycle_are_found() {
     let mut sources = sources();
     let text = sources.get_mut("text::pointer").expect("src/text/pointer.rs is there");
     text.push_str("\nuse crate::{\n    rules::{self, RULES},\n};\n");

@@ -26,7 +26,7 @@ fn fixed(text: &str) -> String {
 const HOOK: &str = "{ \"name\": \"a\", \"type\": \"https\", \"url\": \"https://a.example.com\" }";
 
 #[test]
-fn blocks_are_found_as_commonmark_has_them() {
+fn blocks_are_found_as_in_commonmark() {
     let marked = ["unknown-type 2:24 \"https\""];
     for (open, close) in [
         ("```json", "```"),
@@ -66,7 +66,7 @@ fn blocks_are_found_as_commonmark_has_them() {
 }
 
 #[test]
-fn each_block_is_a_text_of_its_own() {
+fn each_block_is_a_separate_text() {
     let text = format!(
         "```json\n{{ \"name\": \"x\" \"type\": \"Sample\" }}\n```\n\n```json\n{HOOK}\n```\n\n```json\n{HOOK}\n```\n\n\
          ```yaml\nname: [\n```\n\n```json\n{{ \"compilerOptions\": {{ \"strict\": true, }} }}\n```\n"
@@ -152,7 +152,7 @@ fn ignores_are_written_inside_of_the_block() {
 }
 
 #[test]
-fn places_and_connections_are_those_of_the_whole_text() {
+fn positions_and_connections_are_those_of_the_whole_text() {
     let text = format!(
         "```json\n{{ \"name\": \"s\", \"type\": \"Sample\" }}\n```\n\n```json\n{}\n```\n",
         HOOK.replace("https\"", "Https\"")
@@ -168,7 +168,7 @@ fn places_and_connections_are_those_of_the_whole_text() {
 }
 
 #[test]
-fn other_texts_are_left_alone() {
+fn other_texts_are_not_checked() {
     for text in [
         "",
         "# Title\n",

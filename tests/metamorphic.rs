@@ -85,7 +85,7 @@ fn has_extension(name: &str, extensions: &[&str]) -> bool {
 }
 
 #[test]
-fn line_ends_of_windows_change_no_finding() {
+fn windows_line_endings_change_no_finding() {
     // Heredocs and block scalars include the line endings of the file.
     let holds_none = |text: &str| !text.contains("<<") && !text.contains(": |") && !text.contains("- |");
     change_texts(200, |_, text| holds_none(text), |text| text.replace('\n', "\r\n"));

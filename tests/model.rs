@@ -151,7 +151,7 @@ fn good_examples_are_typed() {
 }
 
 #[test]
-fn only_what_is_clean_is_typed() {
+fn only_connections_without_errors_are_typed() {
     let typed = |text: &str, mode| {
         let linter = Linter::new(Config::builder().mode(mode).build().unwrap());
         let connections = linter.check(&Source::new("a.json", text)).connections();

@@ -852,7 +852,7 @@ fn every_option_has_a_help_text_and_few_have_a_short_form() {
 }
 
 #[test]
-fn the_help_names_all_schemas_that_are_of_no_type() {
+fn the_help_names_all_schemas_without_a_type() {
     let help = help("schema").split("\n\n").next().unwrap().to_owned();
     for (name, _) in streamlint::schemas() {
         let is_type = name.parse::<streamlint::Kind>().is_ok();
@@ -861,7 +861,7 @@ fn the_help_names_all_schemas_that_are_of_no_type() {
 }
 
 #[test]
-fn the_manual_page_and_the_completions_have_all_of_it() {
+fn the_manual_page_and_the_completions_have_every_option() {
     let case = |words: &str| run_in(&[], words, "", &[]).out;
     let (man, bash) = (case("man"), case("completions bash"));
     assert!(man.contains(".TH streamlint 1"), "{man}");
@@ -884,7 +884,7 @@ fn the_manual_page_and_the_completions_have_all_of_it() {
 }
 
 #[test]
-fn every_type_can_be_named_wherever_one_is_asked_for() {
+fn every_type_is_accepted_by_every_command() {
     let run = |words: String| run_in(&[("a.json", "{ \"name\": \"a\" }")], &words, "", &[]);
     let bash = run("completions bash".to_owned()).out;
     for kind in streamlint::Kind::ALL.iter().map(|kind| kind.name()) {
@@ -907,7 +907,7 @@ fn every_type_can_be_named_wherever_one_is_asked_for() {
 // Combinations of options
 
 #[test]
-fn what_cannot_be_done_together_is_refused() {
+fn conflicting_options_are_rejected() {
     let refused = [
         ("check a.json --diff --format json", "--diff cannot be used with another format"),
         ("check a.json --diff --statistics", "cannot be used with"),

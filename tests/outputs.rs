@@ -71,7 +71,7 @@ fn one_run_writes_several_reports() {
 }
 
 #[test]
-fn a_format_is_that_of_the_outputs_without_one() {
+fn format_applies_to_outputs_without_one() {
     let files = [("a.json", NEAR)];
     let concise = run(&files, "check a.json --format concise").out;
     let closing = "1 error in 1 file (1 connection); 1 fixable with --fix\n";
@@ -208,7 +208,7 @@ fn findings_that_cannot_be_ignored_are_listed_by_file() {
 }
 
 #[test]
-fn a_baseline_is_pruned_of_what_is_gone() {
+fn gone_findings_are_pruned_from_a_baseline() {
     let known = |files: &str| format!("{{ \"version\": 1, \"files\": {{ {files} }} }}");
     let one = r#""a.json": { "sample_stream_solar": { "unknown-type": 2, "missing-port": 1 } }"#;
     let gone = r#""gone.json": { "x": { "unknown-type": 1 } }"#;
@@ -267,7 +267,7 @@ fn settings_are_shown_with_their_sources() {
 }
 
 #[test]
-fn two_slips_do_not_hide_a_definition() {
+fn two_typos_do_not_hide_a_definition() {
     let found = [
         r#"{ "name": "a", "type": "kafka", "bootstrapServer": "a.example.com:9092" }"#,
         r#"{ "name": "a", "type": "Kafak", "bootstrapServes": "a.example.com:9092" }"#,
@@ -301,7 +301,7 @@ fn two_slips_do_not_hide_a_definition() {
 }
 
 #[test]
-fn a_type_is_taken_in_any_case() {
+fn a_type_is_accepted_in_any_case() {
     for word in ["kafka", "KAFKA", "Kafka"] {
         let printed = run(&[], &format!("init {word}"));
         assert!(printed.out.contains("\"type\": \"Kafka\""), "{}", printed.err);
@@ -314,7 +314,7 @@ fn a_type_is_taken_in_any_case() {
 }
 
 #[test]
-fn what_init_prints_has_no_finding() {
+fn the_output_of_init_has_no_findings() {
     for dialect in ["admin-api", "terraform", "kubernetes", "cloudformation"] {
         for kind in streamlint::Kind::ALL {
             let printed = run(&[], &format!("init {kind} --dialect {dialect}"));
@@ -336,7 +336,7 @@ fn what_init_prints_has_no_finding() {
 
 /// A large report is written one finding at a time, not rendered in memory first.
 #[test]
-fn a_large_report_reads_like_a_small_one() {
+fn a_large_report_has_the_format_of_a_small_one() {
     let small = r#"{ "name": "a", "type": "sample" }"#;
     let large = format!("[{}]", vec![small; 1500].join(",\n"));
     let files = [("a.json", large.as_str()), ("b.json", small)];

@@ -54,7 +54,7 @@ fn every_rule_has_a_page() {
 }
 
 #[test]
-fn every_page_has_its_parts() {
+fn every_page_has_its_sections() {
     let unwanted = Regex::new(UNWANTED).unwrap();
     let mut wrong = Vec::new();
     for rule in RULES.iter().filter(|rule| !rule.page().is_empty()) {
@@ -95,7 +95,7 @@ fn findings_link_to_pages_in_the_repository() {
 
 #[test]
 #[cfg_attr(not(all(feature = "dialects", feature = "yaml")), ignore = "needs the features dialects and yaml")]
-fn examples_are_what_they_say() {
+fn examples_are_good_or_bad_as_labeled() {
     let mut wrong = Vec::new();
     for rule in RULES {
         for example in rule.examples() {

@@ -142,7 +142,7 @@ fn a_condition_on_an_unknown_value_reports_nothing() {
 }
 
 #[test]
-fn what_a_document_may_leave_out_is_not_missing() {
+fn optional_fields_of_a_mode_are_not_missing() {
     let schema =
         json!({ "required": ["networking"], "properties": { "authentication": { "required": ["password"] } } });
     let text =
@@ -298,7 +298,7 @@ fn broken_schemas_are_errors() {
 
 /// Neither loading nor evaluating a policy may take long.
 #[test]
-fn no_policy_hangs_a_run() {
+fn no_policy_makes_a_run_hang() {
     let chain = |width: usize, length: usize| {
         let mut defs = serde_json::Map::new();
         for at in 0..length {

@@ -101,7 +101,7 @@ fn dialects_name_their_workspace_beside_the_definition() {
 }
 
 #[test]
-fn a_private_network_is_asked_for() {
+fn a_private_network_is_required() {
     let kinds = Kinds::of(&[Kind::Kafka, Kind::AWSLambda]);
     let config = Config::builder().require_private_networking(kinds).build().unwrap();
     let rule = "unavailable-network-type";
@@ -159,7 +159,7 @@ fn hosts_are_allowed_or_not() {
 }
 
 #[test]
-fn hosts_that_look_private_may_be_fine() {
+fn hosts_that_look_private_may_be_reachable() {
     let config = Config::builder().reachable_hosts(["kafka", "10.0.0.0/8"]).build().unwrap();
     assert_eq!(
         found(&config, &kafka("kafka:9092,10.1.2.3:9092,zoo:9092", &access("PUBLIC"))),
@@ -168,7 +168,7 @@ fn hosts_that_look_private_may_be_fine() {
 }
 
 #[test]
-fn samples_and_roles_may_be_known() {
+fn additional_samples_and_roles_are_accepted() {
     let builder = Config::builder().known_samples(["sample_stream_orders"]).known_built_in_roles(["clusterMonitor"]);
     let config = builder.build().unwrap();
     let role = |role: &str| json!({ "name": "c", "type": "Cluster", "clusterName": "c", "dbRoleToExecute": { "type": "BUILT_IN", "role": role } });
@@ -183,7 +183,7 @@ fn samples_and_roles_may_be_known() {
 }
 
 #[test]
-fn levels_set_severities_and_selection_beats_off() {
+fn levels_set_severities_and_selection_overrides_off() {
     let text = r#"{ "name": "a b", "type": "Https" }"#;
     let found = |builder: &ConfigBuilder| {
         let report = Linter::new(builder.clone().build().unwrap()).check(&Source::new("a.json", text));

@@ -256,7 +256,7 @@ fn differences(row: &Row, reports: &Path) -> Vec<String> {
 }
 
 #[test]
-fn reports_find_what_is_right() {
+fn reports_have_the_expected_findings() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reports");
     let rows = rows(&folder);
     let mut problems = Vec::new();

@@ -208,7 +208,7 @@ fn help_and_labels(members: &str, pointer: &str) -> (String, Vec<String>) {
 }
 
 #[test]
-fn a_member_goes_where_it_was_meant_and_not_where_one_is_already() {
+fn a_field_moves_to_its_intended_position_if_it_is_free() {
     for (members, pointer, help, labels) in [
         (
             r#""networking": { "type": "VPC" }"#,

@@ -559,7 +559,7 @@ fn sent_to_an_editor(texts: &[(&str, String)]) -> String {
 }
 
 #[test]
-fn a_colon_that_yaml_forgives_shows_no_password() {
+fn a_missing_colon_in_yaml_shows_no_password() {
     let text = "name: a\ntype: Kafka\nauthentication: { mechanism: PLAIN, password 'hunter2-zq', username: u }\n";
     let instead = |password: &str| text.replace("password 'hunter2-zq'", password);
     let texts = [
@@ -743,7 +743,7 @@ fn whole_definitions_keep_their_secrets() {
 
 /// A path may contain a token that authenticates the caller, even if it does not look like one.
 #[test]
-fn words_in_the_path_of_a_url_do_not_show() {
+fn words_in_the_path_of_a_url_are_hidden() {
     let secrets = ["letmein", "correct-horse-battery-staple", "abcd-efgh-ijkl-mnop", "in/letmein", "in-letmein", "a/b"];
     for secret in secrets {
         // A valid text with findings, and a damaged text.
@@ -791,7 +791,7 @@ fn an_editor_covers_secrets_and_leaves_comments() {
 }
 
 #[test]
-fn a_masked_text_can_be_read() {
+fn a_masked_text_can_be_parsed() {
     let is_damaged = |report: &Report| report.diagnostics().iter().any(|found| found.rule.name == "syntax-error");
     let mut read = 0;
     for path in files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus")) {
@@ -868,7 +868,7 @@ fn damaged_definitions_keep_their_secrets() {
 }
 
 #[test]
-fn what_may_be_shown_is_shown() {
+fn public_values_are_shown() {
     let text = r#"{ "nam": "x", "type": "Kafka", "bootstrapServers": "a.example.com:9092, b:9093", "authentication":
   { "username": "streams", "password": "s3cret", "tokenEndpointUrl": "https://login.example.com:8443/s3cret" } }"#;
     let shown = streamlint::check(&Source::new("a.json", text)).render(Format::Human);
@@ -891,7 +891,7 @@ fn excerpts(name: &str, text: &str) -> String {
 }
 
 #[test]
-fn an_excerpt_can_be_read() {
+fn an_excerpt_is_readable() {
     let processor = include_str!("../examples/bad/processor.json");
     let terraform = r#"variable "password" {
   type = string
@@ -961,7 +961,7 @@ Resources:
 }
 
 #[test]
-fn what_does_not_look_like_a_value_of_its_field_is_not_quoted() {
+fn values_unlike_their_field_are_not_quoted() {
     let texts = [
         ("a.yaml", "name: a\ntype: |\n  Kafka\n  password: hunter2zq\n"),
         ("a.yaml", "name: orders\n  password=hunter2zq\ntype: Kafka\nbootstrapServers: a:9092\n"),
@@ -993,7 +993,7 @@ fn what_does_not_look_like_a_value_of_its_field_is_not_quoted() {
 }
 
 #[test]
-fn an_edit_holds_nothing_that_the_mask_hides() {
+fn edits_contain_nothing_that_the_mask_hides() {
     let text = r#"{ "name": "a", "type": "Kafka", "bootstrapServers": "b.example.com:9092",
   "authentication": { "mechanism": "PLAIN" }, "username": "hunter2zq" }"#;
     let report = streamlint::check(&Source::new("a.json", text));
@@ -1095,7 +1095,7 @@ fn a_header_that_is_a_key_shows_no_value() {
 
 /// Also found by the property test: without its brace, an object's content becomes part of the connection.
 #[test]
-fn a_value_that_came_loose_is_not_quoted() {
+fn a_displaced_value_is_not_quoted() {
     let words = ["zq1w1".to_owned(), "zq1w2".to_owned()];
     for text in [
         r#"{ "type": "GCPPubSub", "credentials": , "name": "zq1w1", "type": "zq1w2" } }"#,
@@ -1130,7 +1130,7 @@ proptest! {
     }
 
     #[test]
-    fn no_tree_in_a_secret_place_shows(
+    fn no_object_in_a_secret_position_is_shown(
         tree in secret_tree(),
         place in prop::sample::select(vec!["headers", "extra", "links"]),
         seed: u32,

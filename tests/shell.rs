@@ -37,7 +37,7 @@ const POST: &str = "curl -X POST \"$BASE/groups/$GROUP/streams/ws/connections\""
 const HOOK: &str = "{ \"name\": \"a\", \"type\": \"https\", \"url\": \"https://a.example.com\" }";
 
 #[test]
-fn bodies_are_found_where_scripts_have_them() {
+fn bodies_are_found_in_heredocs_and_arguments() {
     let hook = HOOK;
     let escaped = HOOK.replace('"', "\\\"");
     for text in [
@@ -90,7 +90,7 @@ fn bodies_are_found_where_scripts_have_them() {
 }
 
 #[test]
-fn other_scripts_are_left_alone() {
+fn other_scripts_are_not_checked() {
     let hook = HOOK;
     for text in [
         String::new(),
@@ -110,7 +110,7 @@ fn other_scripts_are_left_alone() {
 }
 
 #[test]
-fn the_command_decides_what_a_body_is() {
+fn the_command_determines_the_mode_of_a_body() {
     let mode = |text: String| streamlint::check(&Source::new("a.sh", text)).mode();
     let body = "{ \"type\": \"Https\", \"url\": \"http://a.example.com\" }";
     assert_eq!(rules(&format!("{POST} -d '{body}'")), ["missing-field@/name", "insecure-url@/url"]);
@@ -148,7 +148,7 @@ fn addresses_and_options_are_checked() {
 }
 
 #[test]
-fn what_the_shell_fills_in_is_unknown() {
+fn expansions_are_unknown() {
     let kafka = |values: &str| {
         format!(
             "{POST} -d @- <<EOF\n{{ \"name\": \"k\", \"type\": \"Kafka\", \"bootstrapServers\": \"b.example.com:9092\",\n\
@@ -193,7 +193,7 @@ fn what_the_shell_fills_in_is_unknown() {
 }
 
 #[test]
-fn a_body_whose_shape_the_shell_decides_is_left_alone() {
+fn a_body_with_a_variable_shape_is_not_checked() {
     for body in [
         "\"$BODY\"",
         "\"{ $FIELDS }\"",
@@ -222,7 +222,7 @@ fn escapes_of_the_shell_are_not_those_of_json() {
 }
 
 #[test]
-fn only_what_the_shell_leaves_alone_is_fixed() {
+fn only_text_that_the_shell_does_not_change_is_fixed() {
     let good = HOOK.replace("https\"", "Https\"");
     for text in [
         format!("{POST} -d '{HOOK}'\n# it's\n"),
@@ -285,7 +285,7 @@ fn sessions_in_markdown_have_prompts_and_output() {
 }
 
 #[test]
-fn nothing_of_a_script_is_shown_but_definitions() {
+fn only_definitions_of_a_script_are_shown() {
     let secret = "zq7w1";
     let text = format!(
         "# {secret}\nexport TOKEN={secret}\ncurl -u \"{secret}:{secret}\" -H 'X: {secret}' -X POST \\\n \

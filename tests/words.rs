@@ -421,7 +421,7 @@ fn texts_below(folder: &Path, texts: &mut Vec<(PathBuf, String)>) {
 }
 
 #[test]
-fn the_old_idiom_stays_rare() {
+fn phrases_of_the_old_style_stay_rare() {
     let idiom = Regex::new(
         r"(?i)\b(stands?|stood|mend(s|ed|ing)?|nobody|judge[sd]?|judging|recognised|colours?|behaviour)\b|\b(is|are) said\b|says so|what is to be|what is no\b|that is none|without a word|gives back|for nothing|\b(is|are|be) told\b",
     )

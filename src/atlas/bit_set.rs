@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sets_hold_what_was_put_in() {
+    fn sets_contain_the_inserted_numbers() {
         let of = |numbers: &[usize]| {
             let mut set = BitSet::<{ words_for(130) }>::EMPTY;
             for &number in numbers {

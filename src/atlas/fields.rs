@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn absent_blocks_ask_for_their_leaves() {
+    fn absent_blocks_require_their_leaves() {
         let leaves = |field: Field, kind| field.required_leaves(kind).iter().map(|m| m.pointer()).collect::<Vec<_>>();
         assert_eq!(leaves(Field::Security, Kind::Kafka), ["/security/protocol"]);
         assert_eq!(

@@ -61,7 +61,7 @@ mod tests {
     use super::{PemShape, look};
 
     #[test]
-    fn looks() {
+    fn pem_shapes_are_recognized() {
         assert_eq!(look("-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n"), PemShape::Certificate);
         assert_eq!(look("-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----"), PemShape::Key);
         assert_eq!(

@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn colors_only_when_wanted() {
+    fn colors_are_used_only_if_enabled() {
         for rule in RULES {
             assert!(!page(rule.name, 100).contains('\u{1b}'), "{}", rule.name);
             let colors = render(rule, 100, Style { colors: true, ..Style::default() });
@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn every_bad_example_shows_what_is_found() {
+    fn every_bad_example_shows_its_findings() {
         for rule in RULES {
             let page = page(rule.name, 100);
             for picture in page.split("\n  ✗ bad\n").skip(1) {

@@ -219,7 +219,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_read_whole_or_refused() {
+    fn a_file_is_read_completely_or_rejected() {
         let folder = tempfile::tempdir().expect("there is room for a file");
         let path = folder.path().join("a.json");
         for length in [0, 1, USUAL - 1, USUAL, USUAL + 1, 100 * USUAL] {
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_fixed_only_if_it_is_still_what_was_read() {
+    fn a_file_is_fixed_only_if_it_has_not_changed() {
         let folder = tempfile::tempdir().expect("there is room for a file");
         let path = folder.path().join("a.json");
         for (before, is_fixed) in [("old", true), ("ol", false), ("older", false), ("odd", false)] {

@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_printed_lints_clean() {
+    fn the_output_has_no_findings() {
         for &kind in Kind::ALL {
             for (name, comments) in [("a.json", false), ("a.jsonc", true)] {
                 let text = printed(kind, None, comments);
@@ -287,13 +287,13 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_taken_as_it_is() {
+    fn a_name_is_used_unchanged() {
         let text = printed(Kind::Kafka, Some("my \"orders\""), false);
         assert!(text.starts_with("{\n  \"name\": \"my \\\"orders\\\"\",\n  \"type\": \"Kafka\",\n"), "{text}");
     }
 
     #[test]
-    fn a_name_in_terraform_is_no_template() {
+    fn a_name_in_terraform_is_not_a_template() {
         let (name, dialect) = (Some("${a} \"b\"".to_owned()), "terraform".to_owned());
         let arguments = Arguments { kind: Kind::Sample, name, comments: false, yaml: false, policy: false, dialect };
         let text = skeleton(&arguments).unwrap();

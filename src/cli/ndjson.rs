@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_know_their_position_in_the_stream() {
+    fn lines_have_their_position_in_the_stream() {
         let text = b"ab\r\n\n  \ncd\n0123456789\n012345\r\n01234567\nend";
         let line = |number, offset, text: &str| (number, offset, text.to_owned(), None);
         let long = |number, offset, length| (number, offset, String::new(), Some(length));

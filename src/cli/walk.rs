@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn files_come_in_the_order_of_their_names_and_each_once() {
+    fn files_are_unique_and_sorted_by_name() {
         let folder = tempfile::tempdir().unwrap();
         let files =
             ["a.json", "a-b.json", "a/b.json", "a/b/c.json", "a-b/c.json", "ab.json", "a/.b.json", "é/a.json", "z.txt"];

@@ -306,7 +306,7 @@ HTTP/1.1 200 OK\nContent-Type: x\n\n{\"name\": \"a\", \"type\": \"module\"}\n";
     }
 
     #[test]
-    fn answers_are_answers() {
+    fn responses_have_response_mode() {
         let answer = "HTTP/2.0 200 OK\nContent-Length: 355\n\n{\"authentication\":{\"mechanism\":\"SCRAM-256\",\"username\":\"admin\"},\
             \"bootstrapServers\":\"example.com:8080\",\"id\":\"6a7941e0c0eb9e7a17723361\",\"name\":\"c\",\"region\":\"VIRGINIA_USA\",\
             \"security\":{\"protocol\":\"SASL_SSL\"},\"state\":\"READY\",\"type\":\"Kafka\"}";

@@ -475,7 +475,7 @@ mod tests {
     }
 
     #[test]
-    fn names_lead_to_what_is_written_out() {
+    fn references_resolve_to_literals() {
         let main = "locals {\n  a = var.b.c\n  loop = local.loop\n  t = \"x-${var.d}\"\n}\n";
         let variables = "variable \"b\" {\n  default = { c = \"found\", d = [\"e\"] }\n}\nvariable \"d\" {\n  default = \"\"\n}\n\
             variable \"e\" {\n  default = \"x\"\n}\n";
@@ -495,7 +495,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_declares_a_thing_twice_is_no_module() {
+    fn a_folder_with_duplicate_declarations_is_not_a_module() {
         let one = document("one.tf", "locals {\n  a = 1\n}\n");
         let other = document("other.tf", "locals {\n  a = 2\n}\n");
         let context = Context::of(vec![one.clone(), other], true);

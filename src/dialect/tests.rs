@@ -100,7 +100,7 @@ fn branches_of_a_template_do_not_affect_each_other() {
 }
 
 #[test]
-fn what_sops_keeps_of_an_encrypted_text_is_no_member() {
+fn sops_metadata_is_not_an_unknown_field() {
     let secret = "ENC[AES256_GCM,data:abc=,iv:abc=,tag:abc=,type:str]";
     let kafka = format!(
         "name: k\ntype: Kafka\nbootstrapServers: k.example.com:9092\nauthentication:\n    mechanism: SCRAM-256\n    username: u\n    password: {secret}\nsecurity:\n    protocol: SASL_SSL\n"
@@ -126,7 +126,7 @@ fn what_sops_keeps_of_an_encrypted_text_is_no_member() {
 }
 
 #[test]
-fn a_member_without_a_colon_is_found_in_every_dialect() {
+fn a_field_without_a_colon_is_reported_in_every_dialect() {
     insta::assert_snapshot!(kubernetes(&KAFKA.replace("{ name: login }", "{name:login}")), @"
     kubernetes: orders/Kafka
     error syntax-error at `` [:]
@@ -201,7 +201,7 @@ fn unsupported_fields_of_the_operator_are_reported_once() {
 }
 
 #[test]
-fn words_of_the_api_are_not_those_of_the_operator() {
+fn values_of_the_api_are_not_those_of_the_operator() {
     insta::assert_snapshot!(kubernetes("  name: t\n  type: Cluster\n  clusterName: C0\n  clusterConfig:\n    role: { role: readAnyDatabase, type: BUILT_IN }\n"), @r#"
     kubernetes: t/Cluster
     error api-field-name at `/clusterName` [clusterName]
@@ -412,7 +412,7 @@ fn plain_bodies_in_yaml() {
 }
 
 #[test]
-fn a_named_dialect_is_the_only_one_that_is_looked_for() {
+fn only_the_selected_dialect_is_detected() {
     let of = |dialect| -> Report {
         let config = crate::Config::builder().dialect(dialect).build().unwrap();
         crate::Linter::new(config).check(&Source::new("a.yaml", "name: x\ntype: Rabbit\n"))
@@ -441,7 +441,7 @@ fn chain(levels: usize, first: &str, level: impl Fn(usize) -> String) -> Report 
 }
 
 #[test]
-fn locals_that_name_others_have_a_budget() {
+fn locals_that_reference_others_have_a_budget() {
     type Level = fn(usize) -> String;
     let levels: [(&str, Level); 5] = [
         ("objects", |at| format!("{{ a = local.l{at}, b = local.l{at} }}")),
@@ -462,7 +462,7 @@ fn locals_that_name_others_have_a_budget() {
 }
 
 #[test]
-fn locals_inside_of_each_other_have_a_depth() {
+fn nested_locals_have_a_depth_limit() {
     let report = chain(2000, "\"x\"", |at| format!("{{ a = local.l{at} }}"));
     let deep = report.diagnostics().iter().find(|found| found.rule.name == "too-deep").unwrap();
     assert_eq!(&report.source().text()[deep.span().start..deep.span().end], "local.l2000");
@@ -472,7 +472,7 @@ fn locals_inside_of_each_other_have_a_depth() {
 
 /// Each part of a name may refer to other names, whose parts do as well.
 #[test]
-fn names_of_names_have_an_end() {
+fn chains_of_references_have_a_limit() {
     let parts = ".x".repeat(30);
     let level = |at: usize| format!("{{ x = local.l{at}{parts} }}");
     assert_eq!(chain(60, "{ x = local.l60 }", level).summaries().len(), 1);
@@ -508,7 +508,7 @@ fn each_element_of_a_map_is_a_connection() {
 }
 
 #[test]
-fn copies_of_a_resource_have_an_end() {
+fn copies_of_a_resource_have_a_limit() {
     let mut elements = String::new();
     for at in 0..3000 {
         let _ = writeln!(elements, "a{at} = \"x\"");

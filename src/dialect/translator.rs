@@ -299,7 +299,7 @@ mod tests {
     use crate::text::Source;
 
     #[test]
-    fn rows_of_another_shape_keep_their_places() {
+    fn translated_rows_keep_their_positions() {
         let text = r#"{"spec": {"title": "alerts", "kind": "Https", "address": "https://é.example.com", "port": 1}}"#;
         let source = Source::new("a.json", text);
         let raw = parse::parse(&source, usize::MAX).document;

@@ -123,7 +123,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn one_round_gives_what_the_rounds_gave(
+        fn combined_rounds_equal_separate_rounds(
             rounds in prop::collection::vec(prop::collection::vec((0..12_usize, 0..4_usize, "[a-z]{0,3}"), 0..4), 0..4)
         ) {
             let text = "0123456789";

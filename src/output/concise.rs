@@ -25,7 +25,7 @@ mod tests {
     use crate::{Format, check};
 
     #[test]
-    fn one_line_each() {
+    fn each_finding_is_one_line() {
         let twice = check(&Source::new("a\u{1b}[31m\n.json", "{\n  \"é\": 1, \"url\": 1,\n  \"é\": 2\n}"));
         let text = twice.render(Format::Concise);
         let line = text.lines().find(|line| line.contains("[duplicate-key]"));

@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn colors_and_links_only_when_wanted() {
+    fn colors_and_links_are_used_only_if_enabled() {
         let report = [check(&Source::new("a.json", "{\"a\": 1, \"a\": 2}"))];
         let plain = Format::Human.render(&report, Style::default());
         assert!(!plain.contains('\u{1b}'));
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_finding_of_many_parts_shows_the_first_of_them() {
+    fn a_finding_with_many_labels_shows_the_first_ones() {
         let brokers = (0..1000).map(|at| format!("h{at}.example.com")).collect::<Vec<_>>().join(",");
         let text = format!(r#"{{ "name": "k", "type": "Kafka", "bootstrapServers": "{brokers}" }}"#);
         let out = picture("missing-port", "a.json", &text);

@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn piece_by_piece_it_is_the_same_as_whole() {
+    fn writing_in_pieces_equals_writing_at_once() {
         let sources = [
             Source::new("a.json", r#"{ "type": "kafka", "name": "a\n\"b", "url": 1, "url": 2 }"#),
             Source::new("empty.json", "[]"),

@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_summary_has_an_end() {
+    fn a_summary_has_a_maximum_size() {
         let body = |files: usize| {
             let linter = Linter::default();
             let text = format!("[{}]", vec![r#"{ "type": "sample" }"#; 100].join(",\n"));

@@ -305,14 +305,14 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_no_argument_and_no_link() {
+    fn names_are_neither_arguments_nor_links() {
         assert_eq!(Text::message("`{0}`, {{12}} and `${A}`{").text, "`{{0}}`, {{{12}}} and `${A}`{");
         assert_eq!(Text::message("`[a](https://x.example)`").text, r"`\[a\](https://x.example)`");
         assert_eq!(Text::message("`a[0]` is \\").text, "`a[0]` is \\");
     }
 
     #[test]
-    fn columns_behind_an_emoji_count_characters() {
+    fn columns_after_an_emoji_count_characters() {
         let report = check(&Source::new("a.json", "{\"name\": \"😀\", \"name\": \"😀\"}"));
         let text = report.render(Format::Sarif);
         assert!(text.contains("\"columnKind\": \"unicodeCodePoints\""));

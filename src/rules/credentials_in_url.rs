@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn the_parts_that_let_a_caller_in() {
+    fn credentials_in_urls_are_found() {
         assert_eq!(parts("https://u:p@h/a?x=1&token=t"), ["u:p", "t"]);
         assert_eq!(parts("https://u@h"), ["u"]);
         assert_eq!(parts("https://h/?api-key=a&API_KEY=b#token=c"), ["a", "b"]);

@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn files_are_compared_when_they_go_to_one_workspace() {
+    fn files_of_one_workspace_are_compared() {
         let taken = "this workspace already has a connection `sample_stream_solar`, at a.json:3";
         assert_eq!(messages(Some("analytics")), [vec![], vec![taken.to_owned()]]);
         assert_eq!(messages(None), [vec![] as Vec<String>, vec![]]);

@@ -141,7 +141,7 @@ mod tests {
     use super::{ArnShape, look};
 
     #[test]
-    fn each_value_is_one_thing() {
+    fn each_value_has_one_classification() {
         let malformed = |arn| matches!(look(arn), ArnShape::Malformed(..));
         assert_eq!(look("arn:aws:iam::123456789012:role/a"), ArnShape::Role);
         assert_eq!(look("arn:aws:iam::123456789012:role/path/to/a"), ArnShape::Role);

@@ -114,7 +114,7 @@ fn every_object_is_closed_or_a_map_and_allows_comments() {
 }
 
 #[test]
-fn members_of_one_name_read_the_same_in_every_type() {
+fn fields_with_one_name_have_the_same_description() {
     // Each file is self-contained, so shared parts are repeated. This checks that the repetitions are equal.
     let types_with = |field: Field| field.row().kinds.iter().map(Kind::name).collect::<Vec<_>>();
     let shared = [
@@ -143,7 +143,7 @@ fn the_schema_of_reports_lists_every_type() {
 }
 
 #[test]
-fn the_write_only_members_are_the_five_secrets() {
+fn the_write_only_fields_are_the_five_secrets() {
     let mut found = BTreeSet::new();
     for name in types() {
         visit(&schema_of(name), name, &mut |place, part| {
@@ -356,7 +356,7 @@ fn every_format_that_a_rule_reports_is_in_some_schema() {
 }
 
 #[test]
-fn formats_know_good_from_bad() {
+fn formats_accept_valid_and_reject_invalid_strings() {
     type Row = (fn(&str) -> bool, &'static [&'static str], &'static [&'static str]);
     let table: [Row; 11] = [
         (formats::is_object_id, &["65f1c0ffee0123456789abcd"], &["65F1C0FFEE0123456789ABCD", "65f1", ""]),

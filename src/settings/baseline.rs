@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_known_is_taken_out() {
+    fn known_findings_are_removed() {
         let baseline = of(TWO);
         assert_eq!(after(&baseline, TWO), (vec![], 0));
         // At a different position in the file, and in a different order, it is the same.
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_new_stays_and_what_is_gone_is_counted() {
+    fn new_findings_stay_and_gone_ones_are_counted() {
         let baseline = of(TWO);
         let renamed = TWO.replace("\"a\"", "\"c\"");
         assert_eq!(after(&baseline, &renamed), (vec!["missing-field"], 1));
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn its_text_can_be_read_again_and_holds_no_secret() {
+    fn its_text_round_trips_without_secrets() {
         let baseline = of(r#"{ "name": "mongodb://u:hunter2@host", "type": "Https" }"#);
         let text = baseline.to_text();
         assert!(!text.contains("hunter2"), "{text}");

@@ -46,7 +46,7 @@ fn in_toml(value: &Value) -> String {
 // The schema and the parser have the same keys
 
 #[test]
-fn the_schema_has_the_keys_that_are_read() {
+fn the_schema_and_the_parser_have_the_same_keys() {
     let schema = schema();
     let (of_file, of_paths) = keys();
     for (read, part) in [(of_file, &schema), (of_paths, &schema["$defs"]["override"])] {
@@ -89,7 +89,7 @@ fn examples() -> Vec<(String, Value)> {
 }
 
 #[test]
-fn both_take_every_example() {
+fn the_schema_and_the_parser_accept_every_example() {
     let validator = jsonschema::validator_for(&schema()).unwrap();
     let examples = examples();
     let with_example = examples.iter().map(|(key, _)| key.as_str()).collect::<BTreeSet<_>>();
@@ -106,7 +106,7 @@ fn both_take_every_example() {
 }
 
 #[test]
-fn both_refuse_values_of_another_kind() {
+fn the_schema_and_the_parser_reject_other_types() {
     let validator = jsonschema::validator_for(&schema()).unwrap();
     for key in keys().0 {
         for wrong in [json!(5), json!(""), json!([5]), json!([""]), json!({ "no": "such" }), json!("unknown value")] {
@@ -119,7 +119,7 @@ fn both_refuse_values_of_another_kind() {
 }
 
 #[test]
-fn the_words_are_the_same() {
+fn the_allowed_values_are_the_same() {
     let validator = jsonschema::validator_for(&schema()).unwrap();
     let words =
         ["error", "warning", "info", "off", "create", "update", "response", "failover", "Kafka", "Https", "GCPPubSub"];
@@ -213,7 +213,7 @@ fn globs_are_those_of_the_table() {
 }
 
 #[test]
-fn of_many_globs_all_count_and_too_many_are_a_mistake() {
+fn all_globs_of_a_list_apply_up_to_a_limit() {
     let globs = |count: usize, glob: &str| format!("exclude = [{}]\n", format!("\"{glob}\", ").repeat(count));
     let many = read(&globs(2500, "teams/*/connections/[!a-z]*.json").replacen("teams", "vendor", 1));
     assert!(many.exclude.contain("vendor/a/connections/1.json") && !many.exclude.contain("vendor/a.json"));
@@ -253,7 +253,7 @@ fn patterns_are_those_of_the_table() {
 // Mistakes
 
 #[test]
-fn a_misspelt_key_is_shown_with_the_nearest() {
+fn a_misspelled_key_has_a_suggestion() {
     insta::assert_snapshot!(report_of("exclude = [\"vendor/\"]\nfail_on = \"error\"\n"), @r#"
     error
 
@@ -382,7 +382,7 @@ fn every_mistake_is_marked_at_its_position() {
 }
 
 #[test]
-fn a_word_that_is_begun_is_known() {
+fn a_prefix_of_a_key_has_a_suggestion() {
     let text = concat!(
         "fail-on = \"warn\"\n",
         "mode = \"upd\"\n",
@@ -433,7 +433,7 @@ fn overrides_are_an_array_of_tables_for_some_paths() {
 }
 
 #[test]
-fn a_line_is_shown_up_to_what_may_be_a_secret() {
+fn a_line_is_shown_up_to_a_possible_secret() {
     for (text, line) in [
         ("placeholders = [\"(\"]\n", "placeholders = [\"(\"]"),
         ("placeholders = [\n  \"(\",\n]\n", "  \"(\","),
@@ -460,13 +460,13 @@ fn mistakes_after_a_byte_order_mark_keep_their_positions() {
 }
 
 #[test]
-fn a_pattern_that_is_too_large_is_refused() {
+fn a_pattern_that_is_too_large_is_rejected() {
     let mistakes = Settings::read("connection-names = '(?:a{1000}){1000}'").unwrap_err();
     assert_eq!(mistakes[0].message, "invalid regular expression: it is too large");
 }
 
 #[test]
-fn a_text_that_is_no_toml_shows_nothing_of_its_values() {
+fn a_text_that_is_not_toml_shows_no_values() {
     let secret = "hunter2";
     for text in [
         format!("PASSWORD={secret}\n"),

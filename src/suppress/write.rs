@@ -201,14 +201,14 @@ mod tests {
 
     #[test]
     #[cfg(all(feature = "yaml", feature = "dialects"))]
-    fn comments_go_above_a_text_of_several_lines() {
+    fn comments_go_above_a_multi_line_text() {
         let text = "type: Https\nname: a\nurl: >-\n  http://a.example.com\n";
         let expected = text.replace("url", "# streamlint-ignore[insecure-url]: why\nurl");
         assert_eq!(ignored("a.yaml", text, "insecure-url"), Some(expected));
     }
 
     #[test]
-    fn strict_json_has_a_member_for_it() {
+    fn strict_json_uses_a_field() {
         let text = "{\n  \"type\": \"Https\",\n  \"name\": \"a\",\n  \"url\": \"http://a.example.com\"\n}\n";
         let member = "\"//\": \"streamlint-ignore[insecure-url]: why\",\n  \"type\"";
         assert_eq!(ignored("a.json", text, "insecure-url"), Some(text.replace("\"type\"", member)));
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_remark_that_is_there_is_kept() {
+    fn an_existing_remark_is_kept() {
         let with = |remark: &str| {
             format!(r#"{{ "type": "Https", "name": "a", "url": "http://a.example.com", "//": {remark} }}"#)
         };
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_ignore_silences_gets_none() {
+    fn findings_that_cannot_be_ignored_get_no_ignore() {
         assert_eq!(ignored("a.json", r#"{ "type": "Https" "name": "a" }"#, "syntax-error"), None);
         assert_eq!(ignored("a.json", r#"{ "type": "Https" "name": "a" }"#, "missing-field"), None);
         assert_eq!(ignored("a.json", "[]", "not-a-connection"), None);

@@ -187,7 +187,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_catalog_lists() {
+    fn documented_placeholders_are_recognized() {
         let plain = |text| value_state(text, false);
         for text in [
             "${kafka_user}",

@@ -421,7 +421,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_text_keep_their_offsets() {
+    fn invalid_bytes_keep_their_offsets() {
         let source = Source::from_bytes("a.json", b"{\"a\": \"\xFF\xFE\"}");
         assert_eq!(source.text(), "{\"a\": \"??\"}");
         assert_eq!(source.flaw, Some(EncodingError::NotUtf8 { at: 7 }));

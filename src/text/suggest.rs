@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_begun_is_meant_before_one_that_is_near() {
+    fn a_prefix_match_precedes_a_similar_name() {
         let words =
             ["missing-field", "missing-credentials", "unused-credentials", "missing-port", "warning", "short-key"];
         let meant = |wrong: &str| question(&meant(wrong, words)).unwrap_or_default();
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn slips_are_in_long_words() {
+    fn typos_are_only_in_long_words() {
         for wrong in ["bootstrapServer", "bootstrapServes", "bootsrapServers", "bootstrapserver"] {
             assert!(is_slip(wrong, "bootstrapServers"), "{wrong}");
         }
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn far_words_are_no_suggestion() {
+    fn dissimilar_words_are_not_suggested() {
         let words = ["config", "security", "url"];
         assert_eq!(nearest("confg", words), Some("config"));
         assert_eq!(nearest("Config", words), Some("config"));

@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn other_lists_of_extensions_are_this_one() {
+    fn other_lists_of_extensions_equal_this_one() {
         for (name, lists) in [(".pre-commit-hooks.yaml", 5), ("docs/ci.md", 1)] {
             let text = file(name);
             let patterns = text.lines().filter_map(|line| line.trim().strip_prefix("files: ")).collect::<Vec<_>>();

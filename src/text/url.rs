@@ -65,7 +65,7 @@ mod tests {
     use super::Url;
 
     #[test]
-    fn every_part() {
+    fn every_part_of_a_url_is_found() {
         let parts = |text: &'static str| {
             let url = Url::split(text);
             let [scheme, userinfo, port, query] =

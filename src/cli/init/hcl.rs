@@ -96,7 +96,7 @@ mod tests {
     use super::quoted;
 
     #[test]
-    fn texts_are_no_templates() {
+    fn strings_are_not_templates() {
         assert_eq!(quoted("a \"b\\\" ${c} %{d} $5\n\u{7}é"), r#""a \"b\\\" $${c} %%{d} $5\n\u0007é""#);
     }
 }

@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn changes_do_where_there_is_no_more() {
+    fn changes_are_checked_without_planned_values() {
         let text = r#"{"format_version": "1.2", "resource_changes": [
             {"address": "a.b", "type": "mongodbatlas_stream_connection", "change": {"actions": ["delete"], "after": null}},
             {"address": "a.c", "type": "mongodbatlas_stream_connection", "change": {"after":

@@ -344,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn strings_end_behind_what_is_nested_in_them() {
+    fn strings_end_after_nested_templates() {
         for text in [
             r#""""#,
             r#""a""#,
@@ -392,7 +392,7 @@ mod tests {
     }
 
     #[test]
-    fn a_brace_that_is_missing_costs_one_block() {
+    fn a_missing_brace_affects_one_block() {
         let broken = "resource \"a\" \"b\" {\n x = {\n}\n";
         assert_eq!(parts(&format!("{broken}  locals {{\n}}")), [format!("{broken}  "), "locals {\n}".to_owned()]);
         assert_eq!(parts("a = \"x\nb {}"), ["a = \"x", "b {}"]);

@@ -126,7 +126,7 @@ fn written(text: &str, path: &str, part: &str) -> String {
 }
 
 #[test]
-fn what_is_written_out_is_read() {
+fn literals_are_parsed() {
     assert_eq!(
         read_of(CONNECTION)["resource"],
         json!([{
@@ -239,7 +239,7 @@ fn a_minus_may_be_apart_from_its_number() {
 }
 
 #[test]
-fn what_names_another_value_is_kept() {
+fn references_are_kept() {
     let text = "a = local.x\nb = \"${ var.y.z }\"\nc = [data.d.e[0].f]\nd = var.x[var.i]\ne = \"${f(1)}\"\nf = x.*.y\n\
         g = \"a${local.x}\"\nh = local.x + 1\ni = jsonencode(local.z)\nj = jsonencode({ a = local.k })\nk = each.value";
     let document = hcl(text).document;
@@ -425,7 +425,7 @@ fn depth_is_bounded() {
 }
 
 #[test]
-fn byte_order_marks_are_no_part_of_the_text() {
+fn byte_order_marks_are_not_part_of_the_text() {
     let text = "\u{FEFF}x = 1";
     assert_eq!(read_of(text), json!({ "x": 1 }));
     assert_eq!(hcl(text).document.entry(1).key_span().unwrap().start, 3);

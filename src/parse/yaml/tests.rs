@@ -110,7 +110,7 @@ fn a_quoted_number_keeps_its_text() {
 }
 
 #[test]
-fn kubernetes_and_cloudformation_know_more_booleans() {
+fn kubernetes_and_cloudformation_have_more_booleans() {
     assert_eq!(
         json("apiVersion: v1\nkind: yes\na: [on, Off, no, 'no', y]"),
         r#"{"a":[true,false,false,"no","y"],"apiVersion":"v1","kind":true}"#
@@ -121,7 +121,7 @@ fn kubernetes_and_cloudformation_know_more_booleans() {
 }
 
 #[test]
-fn values_have_their_places() {
+fn values_have_spans() {
     let text = "# first\nname: 'it''s' # why\n\"q k\":   \"a\\tb\"\nlist:\n- x\n- y: 1\n  z: 2\nflow: { a: 1, b: [c, d], e }\nempty:\nlast: &x one\n  two\n";
     insta::assert_snapshot!(rows(text), @r#"
     name: 'it''s' # why⏎"q k":   "a\tb"⏎list:⏎- x⏎- y: 1⏎  z: 2⏎flow: { a: 1, b: [c, d], e }⏎empty:⏎last: &x one⏎  two
@@ -146,7 +146,7 @@ fn values_have_their_places() {
 }
 
 #[test]
-fn blocks_have_their_places() {
+fn blocks_have_spans() {
     let text = "cert: |  # PEM\n  -----BEGIN-----\n  MIIB # none\n  -----END-----\n\n# one\nfold: !x >-\n  aa\n  bb\n\nempty: |\nlist:\n  - |\n    deep\nend: |+\n  x\n\n";
     insta::assert_snapshot!(rows(text).lines().skip(1).collect::<Vec<_>>().join("\n"), @r#"
     cert = |  # PEM⏎  -----BEGIN-----⏎  MIIB # none⏎  -----END-----
@@ -181,7 +181,7 @@ fn positions_are_bytes_after_any_text() {
 }
 
 #[test]
-fn aliases_and_merges_are_copies_with_the_place_of_the_alias() {
+fn aliases_and_merges_are_copies_at_the_position_of_the_alias() {
     let text = "base: &b\n  user: u\n  list: [1, {k: v}]\none: *b\ntwo:\n  <<: *b\n  user: own\nthree: {<<: [*b, {more: 1}], x: 2}\n";
     insta::assert_snapshot!(rows(text).lines().skip(7).collect::<Vec<_>>().join("\n"), @r#"
     one = *b (of user: u⏎  list: [1, {k: v}])
@@ -263,7 +263,7 @@ fn several_documents_are_an_array() {
 }
 
 #[test]
-fn a_mistake_spoils_its_own_document_only() {
+fn a_mistake_affects_only_its_document() {
     let text = "a: 'x\n---\nb: 2\n---\nc: [1\n---\nd: {x: 1}\n";
     let reading = reading(text);
     assert_eq!(reading.flaws.len(), 2);
@@ -274,7 +274,7 @@ fn a_mistake_spoils_its_own_document_only() {
 }
 
 #[test]
-fn mistakes_have_our_messages() {
+fn syntax_errors_have_their_own_messages() {
     let mut shown = String::new();
     for text in [
         "a: \"x\nb: y\n",
@@ -373,7 +373,7 @@ fn found(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_member_without_a_colon_is_found_inside_a_definition() {
+fn a_field_without_a_colon_is_reported_inside_a_definition() {
     const COLON: &str = "syntax-error: missing space after a colon [:]";
     let kafka = |authentication: &str| {
         format!(
@@ -410,7 +410,7 @@ fn a_member_without_a_colon_is_found_inside_a_definition() {
 }
 
 #[test]
-fn a_member_without_a_colon_may_be_meant_so() {
+fn a_field_without_a_colon_may_be_intended() {
     for authentication in [
         "{mechanism: PLAIN, {{ .Values.login }}}",
         "{mechanism: PLAIN, $LOGIN}",
@@ -427,7 +427,7 @@ fn a_member_without_a_colon_may_be_meant_so() {
 /// A build without dialects takes a ConfigMap for a connection.
 #[cfg(feature = "dialects")]
 #[test]
-fn a_member_of_another_document_needs_no_colon() {
+fn a_field_of_another_document_needs_no_colon() {
     let around = "apiVersion: v1\nkind: ConfigMap\ndata: {a, b:c}\n---\nname: sample_stream_solar\ntype: Sample\n";
     let found = found(around);
     assert!(!found.iter().any(|line| line.starts_with("syntax-error")), "{found:?}");
@@ -435,7 +435,7 @@ fn a_member_of_another_document_needs_no_colon() {
 
 /// Quadratic time would take minutes.
 #[test]
-fn branches_around_many_members_are_read_at_once() {
+fn branches_with_many_fields_take_linear_time() {
     let members = (0..300_000_u64).map(|at| format!("k{}: 1", at * 7919 % 300_007)).collect::<Vec<_>>().join("\n");
     let document = document(&format!("{{{{ if a }}}}\nq: 1\n{{{{ else }}}}\nq: 2\n{{{{ end }}}}\n{members}"));
     assert_eq!(document.children(crate::document::ROOT).count(), 300_002, "and both that have one name");
@@ -451,7 +451,7 @@ fn duplicate_keys_are_found() {
 }
 
 #[test]
-fn templates_are_unknown_and_break_nothing() {
+fn templates_are_unknown_and_cause_no_errors() {
     let text = "{{- if .Values.on }}\napiVersion: v1\nkind: {{ .Values.kind }}\nname: {{ .é }}-x\nquoted: \"a {{ .b }} c\"\n{{- with .Values.x }}\nlabels:\n  {{- include \"x\" . | nindent 2 }}\n{{- end }}\nobject:\n  a: 1\n  {{- toYaml .Values.more | nindent 2 }}\ncert: |\n{{ .Values.cert | indent 2 }}\n{{ .key }}: gone\n{{- end }}\n{{/* a # comment */}}\nend: 1\n";
     insta::assert_snapshot!(rows(text).lines().skip(1).collect::<Vec<_>>().join("\n"), @r#"
     apiVersion = v1
@@ -548,7 +548,7 @@ proptest! {
 
     /// For any change of a text: no panic, and every span is on character boundaries inside the text.
     #[test]
-    fn every_place_is_inside_a_mutilated_text(
+    fn every_span_is_inside_a_damaged_text(
         which in 0..CORPUS.len(),
         edits in proptest::collection::vec((any::<prop::sample::Index>(), 0..4_u8, "[-a:# \\n\\t\\[\\]{}&*!|>'\"%?,~é😀\\r]{0,3}"), 0..5),
     ) {

@@ -102,7 +102,7 @@ fn every_dialect_has_diagnostics_hovers_and_symbols() {
 }
 
 #[test]
-fn the_language_tells_the_syntax_of_untitled_documents() {
+fn the_language_selects_the_syntax_of_untitled_documents() {
     let terraform = ["terraform", "opentofu", "hcl"].map(|language| (language, TERRAFORM));
     for (language, text) in terraform.into_iter().chain([("yaml", YAML)]) {
         let found = published(&Session::full().open("untitled:Untitled-1", language, text));
@@ -181,7 +181,7 @@ fn manifests_and_templates_are_completed_with_their_own_names() {
 }
 
 #[test]
-fn what_is_reported_missing_is_completed_in_the_words_of_the_dialect() {
+fn missing_fields_are_completed_in_the_spelling_of_the_dialect() {
     let offered = |uri: &str, language: &str, text: &str| {
         let (mut session, there) = open(uri, language, text);
         let result = session.ask("textDocument/completion", there)["result"].clone();

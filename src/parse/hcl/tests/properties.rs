@@ -320,7 +320,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_hcl_accepts_is_read_the_same(text in bodies()) {
+    fn hcl_edit_and_the_parser_agree(text in bodies()) {
         prop_assert!(text.parse::<Body>().is_ok(), "the peer reads it: {text}");
         agrees(&text)?;
         holds(&text);

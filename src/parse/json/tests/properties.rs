@@ -109,7 +109,7 @@ fn holds(text: &str) {
 
 /// Found by the property below: the label was on the first byte of a word, as if it were a quote.
 #[test]
-fn a_word_is_opened_by_no_quote() {
+fn a_word_has_no_opening_quote() {
     for text in ["{é{{0:\"a\"", "{éfalse}{:1.5:[\"é\"\u{feff}:-0\"\"\"0\"-\"18446744073709551616["] {
         holds(text);
     }
@@ -130,7 +130,7 @@ proptest! {
     }
 
     #[test]
-    fn strings_say_what_serde_json_says(text in any::<String>(), odd in "\"(\\\\[\"ntu/x]|[0-9a-fd]{4}|é){0,6}\"") {
+    fn strings_equal_those_of_serde_json(text in any::<String>(), odd in "\"(\\\\[\"ntu/x]|[0-9a-fd]{4}|é){0,6}\"") {
         let quoted = Value::from(text.as_str()).to_string();
         let document = strict(&quoted).document;
         prop_assert_eq!(document.root().as_str(), Some(text.as_str()));
@@ -174,7 +174,7 @@ proptest! {
     }
 
     #[test]
-    fn safe_fixes_come_to_an_end(text in prop_oneof![nearly_json(), mutated()]) {
+    fn safe_fixes_terminate(text in prop_oneof![nearly_json(), mutated()]) {
         let report = crate::check(&Source::new("a.json", text));
         let fixed = report.fixed(crate::diagnostic::Applicability::Safe);
         let again = crate::check(&Source::new("a.json", fixed.clone()));
@@ -198,14 +198,14 @@ fn a_run_ends_at_the_first_byte_that_is_not_plain() {
 }
 
 #[test]
-fn a_number_may_be_of_any_size() {
+fn numbers_may_have_any_size() {
     for text in ["1e308", "1e309", "-1e309", "0.001e311", "1e-999999999999", "1e999999999999", &"9".repeat(400)] {
         assert!(strict(text).flaws.is_empty(), "{text}");
     }
 }
 
 #[test]
-fn both_readers_have_the_same_limit_of_depth() {
+fn both_parsers_have_the_same_depth_limit() {
     for (opener, closer) in [("[", "]"), ("{\"a\":", "}")] {
         for depth in [126, 127, 128, 129, 5000] {
             let text = format!("{}1{}", opener.repeat(depth), closer.repeat(depth));
@@ -222,7 +222,7 @@ fn both_readers_have_the_same_limit_of_depth() {
 }
 
 #[test]
-fn duplicates_keep_both_places() {
+fn duplicates_keep_both_positions() {
     for text in ["{\"a\": 1, \"\\u0061\": 2}", "{\"a\": 1 \"a\": 2}", "{a: 1, 'a': 2}"] {
         let document = strict(text).document;
         assert_eq!(document.table.duplicates.len(), 1, "{text}");

@@ -149,7 +149,7 @@ fn a_text_with_nothing_but_comments_and_commas_is_not_damaged() {
 }
 
 #[test]
-fn no_sentence_quotes_the_text() {
+fn no_message_quotes_the_text() {
     for text in [
         "{\"a\": sesame}",
         "{\"a\": \"x\" \"sesame\"}",
@@ -165,7 +165,7 @@ fn no_sentence_quotes_the_text() {
 }
 
 #[test]
-fn several_mistakes_are_told_each_at_its_place() {
+fn several_mistakes_are_reported_at_their_positions() {
     let text = KAFKA
         .replace("\"username\": \"app\",", "\"username\": \"app\"")
         .replace("\"protocol\": ", "\"protocol\" ")
@@ -199,7 +199,7 @@ fn mistakes_beyond_the_limit_are_counted() {
 }
 
 #[test]
-fn deep_nesting_behind_a_mistake_is_too_deep() {
+fn deep_nesting_after_a_mistake_is_too_deep() {
     for text in [
         format!("{{\"a\" 1, \"b\": {}", "[".repeat(100_000)),
         format!("x{}", "{\"a\":".repeat(100_000)),

@@ -8,7 +8,7 @@ import init, { check, checkAll, checkValue, explain, fix, reportJson, rules, sch
 
 const HOOK = '{ "name": "hook", "type": "Https", "url": "https://hooks.example.com" }';
 
-test("it is ready at import, and init may be called all the same", async () => {
+test("it is ready after the import, and init may still be called", async () => {
   assert.deepEqual(check(HOOK), []);
   await init();
   assert.deepEqual(check(HOOK), []);
@@ -16,20 +16,20 @@ test("it is ready at import, and init may be called all the same", async () => {
   assert.deepEqual(required.check(HOOK), []);
 });
 
-test("places count as strings do", () => {
+test("offsets are those of JavaScript strings", () => {
   const text = '{ "name": "a😀é", "type": "kafka" }';
   const marked = check(text).map(({ rule, from, to }) => [rule, text.slice(from, to)]);
   assert.ok(marked.some(([rule, part]) => rule === "unknown-type" && part === '"kafka"'));
   assert.ok(marked.some(([rule, part]) => rule === "malformed-name" && part === '"a😀é"'));
 });
 
-test("half a surrogate pair moves nothing", () => {
+test("a lone surrogate shifts no offset", () => {
   const text = '{ "name": "a\ud83d", "type": "kafka" }';
   const found = check(text).find(({ rule }) => rule === "unknown-type");
   assert.equal(text.slice(found.from, found.to), '"kafka"');
 });
 
-test("fixes are applied, the unsafe ones when asked", () => {
+test("safe fixes are applied, and unsafe ones on request", () => {
   const text = '{ "name": "a", "type": "Https", "uri": "https://a.example.com", }';
   const safe = fix(text);
   assert.equal(safe.text, '{ "name": "a", "type": "Https", "uri": "https://a.example.com" }');
@@ -40,14 +40,14 @@ test("fixes are applied, the unsafe ones when asked", () => {
   assert.deepEqual(all.remaining, []);
 });
 
-test("edits lead to the text that fix gives", () => {
+test("edits produce the same text as fix", () => {
   const text = '{ "name": "é😀", "type": "kafka" }';
   const [found] = check(text, { config: { select: ["unknown-type"] } });
   const [edit] = found.fix.edits;
   assert.equal(text.slice(0, edit.from) + edit.text + text.slice(edit.to), '{ "name": "é😀", "type": "Kafka" }');
 });
 
-test("texts that belong together are compared", () => {
+test("texts that are linted together are compared", () => {
   const sources = [{ text: HOOK, filename: "a.json" }, { text: HOOK, filename: "b.json" }];
   assert.deepEqual(checkAll(sources), [[], []]);
   const rules = checkAll(sources, { config: { tenantName: "shop" } }).map((found) => found.map(({ rule }) => rule));
@@ -55,7 +55,7 @@ test("texts that belong together are compared", () => {
   assert.deepEqual(checkAll([]), []);
 });
 
-test("values have pointers and no places", () => {
+test("values have pointers but no positions", () => {
   const [found] = checkValue({ name: "hook", type: "Https" });
   assert.equal(found.rule, "missing-field");
   assert.equal(found.pointer, "/url");
@@ -73,7 +73,7 @@ test("a text beyond the limit is one finding", () => {
   assert.deepEqual(check(HOOK, { config }), []);
 });
 
-test("long texts of all widths go through", () => {
+test("long texts with characters of every width are supported", () => {
   for (const filler of ["a", "é", "€", "😀"]) {
     for (const count of [10, 70_000, 1_100_000]) {
       const text = JSON.stringify({ "//": filler.repeat(count), name: "hook", type: "Https" });
@@ -84,7 +84,7 @@ test("long texts of all widths go through", () => {
   }
 });
 
-test("wrong arguments get a sentence", () => {
+test("invalid arguments have a message", () => {
   assert.throws(() => check(), /checks a string/);
   assert.throws(() => check(HOOK, { mode: "creat" }), /`mode` cannot be `creat`; did you mean `create`\?/);
   assert.throws(() => check(HOOK, { type: 1 }), /`type` is a string, not a number/);
@@ -95,7 +95,7 @@ test("wrong arguments get a sentence", () => {
   assert.throws(() => schema("toString"), /there is no schema/);
 });
 
-test("rules, pages and schemas are returned, and do not change", () => {
+test("rules, pages and schemas are returned as copies", () => {
   assert.ok(rules().length > 50);
   for (const { name } of rules()) assert.match(explain(name), new RegExp(`^# ${name}\n`));
   const kafka = schema("Kafka");

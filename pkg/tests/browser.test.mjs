@@ -90,7 +90,7 @@ test("init fetches the module once, whatever type the server gives it", async ()
   }
 });
 
-test("a missing module is reported, and another try may find it", async () => {
+test("a missing module is reported, and a second attempt may succeed", async () => {
   const page = await open();
   const reported = await page.evaluate(async () => {
     const failure = await lint.init("/nowhere.wasm").catch((error) => error.message);
@@ -101,7 +101,7 @@ test("a missing module is reported, and another try may find it", async () => {
   assert.equal(reported[1] > 0, true);
 });
 
-test("bytes, a module and the inline entry do as well", async () => {
+test("bytes, a module and the inline entry work as well", async () => {
   for (const input of ["bytes", "module", "inline"]) {
     const page = await open();
     const rules = await page.evaluate(async (input) => {
@@ -129,7 +129,7 @@ test("it works in a worker", async () => {
   assert.deepEqual(rules, ["missing-field"]);
 });
 
-test("every case of the core gives the native command's report", async () => {
+test("every case of the core has the native command's report", async () => {
   const page = await open();
   await page.evaluate(() => lint.init());
   for (const table of Object.values(cases)) {
@@ -138,7 +138,7 @@ test("every case of the core gives the native command's report", async () => {
   }
 });
 
-test("CodeMirror marks the very characters behind an emoji, and its quick fix fixes them", async () => {
+test("CodeMirror marks the exact characters after an emoji, and its quick fix changes them", async () => {
   const page = await open();
   await page.evaluate(() => edit('{ "name": "é😀", "type": "Sample" }').focus());
   await page.keyboard.press("Control+Home");
@@ -152,7 +152,7 @@ test("CodeMirror marks the very characters behind an emoji, and its quick fix fi
   assert.deepEqual(page.errors, []);
 });
 
-test("CodeMirror tells what a member is and what its word means", async () => {
+test("CodeMirror describes a field and its value", async () => {
   const page = await open();
   await page.evaluate(() => lint.init().then(() => edit('{ "name": "a", "type": "Kafka",\n"security": {\n"protocol": "SASL_SSL" } }')));
   await page.hover('.cm-line:nth-child(3) >> text=/SASL_SSL/');
@@ -161,7 +161,7 @@ test("CodeMirror tells what a member is and what its word means", async () => {
   assert.match(reported, /SASL.*TLS|TLS.*SASL|encrypt/is);
 });
 
-test("CodeMirror's quick fixes tell the safe from the guesses", async () => {
+test("CodeMirror's quick fixes distinguish safe fixes from guesses", async () => {
   const page = await open();
   await page.evaluate(() => edit('{ "name": "a", "type": "https", "uri": "https://a.example.com" }').focus());
   await page.waitForFunction(() => document.querySelectorAll(".cm-lintRange-error").length > 1);
@@ -181,7 +181,7 @@ test("CodeMirror's quick fixes tell the safe from the guesses", async () => {
   assert.deepEqual(page.errors, []);
 });
 
-test("CodeMirror completes members and words by the keys alone", async () => {
+test("CodeMirror completes fields and values with the keyboard alone", async () => {
   const page = await open();
   await page.evaluate(() => lint.init().then(() => edit('{ "name": "a", "type": "Kafka", "security": {  } }').focus()));
   await page.evaluate(() => view.dispatch({ selection: { anchor: view.state.doc.toString().indexOf("{  }") + 2 } }));
@@ -206,7 +206,7 @@ test("CodeMirror completes members and words by the keys alone", async () => {
   assert.deepEqual(page.errors, []);
 });
 
-test("without a delay CodeMirror's marks come with the keystroke, and wait for no timer", async () => {
+test("without a delay CodeMirror's marks appear with the keystroke", async () => {
   const page = await open();
   const marked = await page.evaluate(async () => {
     await lint.init();
@@ -220,7 +220,7 @@ test("without a delay CodeMirror's marks come with the keystroke, and wait for n
   assert.equal(marked, '"xSample"');
 });
 
-test("CodeMirror dots what may be secret, and only that", async () => {
+test("CodeMirror covers only possible secrets with dots", async () => {
   const page = await open();
   const dotted = (doc) =>
     page.evaluate(async (doc) => {

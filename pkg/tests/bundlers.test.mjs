@@ -61,7 +61,7 @@ test("Vite builds it", async () => {
   server.close();
 });
 
-test("Vite serves it while one develops", async () => {
+test("Vite's development server serves it", async () => {
   const server = await vite.createServer({ root: folder, logLevel: "error", server: { host: "127.0.0.1", port: 0 } });
   await server.listen();
   isFine(await reported(`http://127.0.0.1:${server.httpServer.address().port}`));
@@ -98,7 +98,7 @@ test("esbuild builds it, and the module is served beside the script", async () =
   server.close();
 });
 
-test("a worker checks: with Vite, and with webpack", async () => {
+test("it works in a worker, with Vite and with webpack", async () => {
   writeFileSync(join(folder, "worker.js"), `import init, { check } from "streamlint";
 onmessage = async ({ data }) => { await init(); postMessage(check(data).map(({ rule }) => rule)); };
 `);
@@ -121,7 +121,7 @@ worker.postMessage('{ "name": "orders", "type": "kafka" }');
   }
 });
 
-test("webpack builds what is required", async () => {
+test("webpack builds code with require", async () => {
   const required = `const { default: init, check } = require("streamlint/inline");
 require("streamlint");
 require("streamlint/forms");
@@ -138,7 +138,7 @@ init().then(() => {
   server.close();
 });
 
-test("a server's bundle may hold it: with Vite, and with webpack as Next does", async () => {
+test("it works in a server bundle, with Vite and with webpack as in Next", async () => {
   const outDir = join(folder, "ssr");
   await vite.build({ root: folder, logLevel: "error", ssr: { noExternal: true }, build: { ssr: "server.js", outDir } });
   const output = { library: { type: "commonjs2" }, filename: "server.cjs" };

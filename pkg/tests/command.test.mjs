@@ -47,7 +47,7 @@ for (const words of [
   });
 }
 
-test("fixes go to the file that a link leads to, with its permissions, and nothing is left beside it", () => {
+test("fixes are written through a link, keep the permissions, and leave no temporary file", () => {
   writeFileSync(join(folder, "a.json"), WRONG);
   chmodSync(join(folder, "a.json"), 0o640);
   symlinkSync("a.json", join(folder, "link.json"));
@@ -57,7 +57,7 @@ test("fixes go to the file that a link leads to, with its permissions, and nothi
   assert.deepEqual(readdirSync(folder).sort(), ["a.json", "link.json"]);
 });
 
-test("a file that must not be written stays as it is", () => {
+test("a read-only file is not changed", () => {
   writeFileSync(join(folder, "read-only.json"), WRONG, { mode: 0o400 });
   const { status, stderr } = run(["check", "--fix", "read-only.json"]);
   assert.equal(stderr, "streamlint: read-only.json: permission denied\n");
@@ -65,7 +65,7 @@ test("a file that must not be written stays as it is", () => {
   assert.equal(readFileSync(join(folder, "read-only.json"), "utf8"), WRONG);
 });
 
-test("standard input is passed on, fixed", () => {
+test("fixed standard input is written to standard output", () => {
   const { status, stdout } = run(["check", "--fix", "-"], { input: WRONG });
   assert.deepEqual({ status, stdout }, { status: 0, stdout: RIGHT });
 });

@@ -29,7 +29,7 @@ function toml(config) {
   return Object.entries(config).map(([key, it]) => `${kebab(key)} = ${value(it, false)}\n`).join("");
 }
 
-test("globs match what the table says", () => {
+test("globs match as in the table", () => {
   const { matches, refused } = table("globs");
   for (const { glob, yes, no } of matches) {
     const isMatch = matcher("paths", [glob]);
@@ -39,7 +39,7 @@ test("globs match what the table says", () => {
   for (const glob of refused) assert.throws(() => matcher("paths", [glob]), /`paths` has an invalid glob/, glob);
 });
 
-test("regular expressions match what the table says", () => {
+test("regular expressions match as in the table", () => {
   const { matches, refused } = table("patterns");
   for (const { pattern: text, whole, found, absent } of matches) {
     const [anywhere, all] = [pattern("placeholders", text, false), pattern("connectionNames", text, true)];
@@ -92,7 +92,7 @@ for (const { name, config, files } of table("cases")) {
   });
 }
 
-test("it takes the keys of the published schema, in camel case", () => {
+test("it accepts the keys of the published schema, in camel case", () => {
   const { properties, $defs } = schema("config");
   const value = { rules: {}, overrides: [], requirePrivateNetworking: false, mode: "create", failOn: "error" };
   const ofConfig = (key) => key !== "mode";
@@ -113,7 +113,7 @@ test("it takes the keys of the published schema, in camel case", () => {
   });
 });
 
-test("names of workspaces follow their pattern", () => {
+test("names of workspaces must match their pattern", () => {
   const rules = (tenantName) => {
     const text = '{ "name": "hook", "type": "Https", "url": "https://a.example" }';
     const written = reportJson(text, { config: { tenantName, workspaceNames: "prod-.*" } });
@@ -123,13 +123,13 @@ test("names of workspaces follow their pattern", () => {
   assert.deepEqual(rules("dev-1"), ["malformed-name/tenantName"]);
 });
 
-test("values are checked by it as well", () => {
+test("it applies to values as well", () => {
   const config = { placeholders: ["^__"], connectionNames: "[a-z]+" };
   assert.deepEqual(checkValue({ name: "hook", type: "Https", url: "__URL__" }, { config }), []);
   assert.deepEqual(checkValue({ name: "Hook", type: "Https", url: "__URL__" }, { config }).map(({ rule }) => rule), ["malformed-name"]);
 });
 
-test("what a fix writes is known to be a placeholder", () => {
+test("a placeholder in the text of a fix is recognized", () => {
   // The value becomes a placeholder only when the fix has removed the scheme.
   const text = JSON.stringify({
     name: "orders",
@@ -155,7 +155,7 @@ test("strings of all kinds reach the patterns", () => {
   for (const name of ["a\ud83d b", "a\0 b"]) assert.ok(seen(name, ["b$"]) <= 1);
 });
 
-test("wrong settings get a sentence", () => {
+test("invalid settings have a message", () => {
   const wrong = (config, reported) => assert.throws(() => check("{}", { config, filename: "a.json" }), reported);
   wrong({ "fail-on": "error" }, /^TypeError: unknown option `config.fail-on`; did you mean `config.failOn`\?$/);
   wrong({ rules: { "missing-feild": "off" } }, /`config.rules` cannot be `missing-feild`; did you mean `missing-field`\?/);

@@ -28,7 +28,7 @@ function complete(marked, options, explicit = true) {
 
 const labels = (result) => result?.options.map(({ label }) => label);
 
-test("CodeMirror gets marks on the very characters, and quick fixes", async () => {
+test("CodeMirror gets marks at the exact characters, and quick fixes", async () => {
   const doc = '{ "name": "é😀", "type": "kafka" }';
   let reported;
   const found = await streamlintSource({ onCheck: (all) => (reported = all) })({ state: EditorState.create({ doc }) });
@@ -42,13 +42,13 @@ test("CodeMirror gets marks on the very characters, and quick fixes", async () =
   assert.equal(state.doc.toString(), `// moved on\n${doc.replace("kafka", "Kafka")}`);
 });
 
-test("a fix that guesses is marked", async () => {
+test("an unsafe fix is labeled as a guess", async () => {
   const doc = '{ "name": "a", "type": "Https", "uri": "https://a.example.com" }';
   const [found] = await streamlintSource()({ state: EditorState.create({ doc }) });
   assert.equal(found.actions[0].name, "Rename it to url (a guess)");
 });
 
-test("members are completed, those that are there are not", () => {
+test("missing fields are completed", () => {
   const result = complete('{ "type": "Https", | }');
   assert.ok(labels(result).includes('"url"') && !labels(result).includes('"type"'));
   assert.equal(result.options.find(({ label }) => label === '"url"').apply, '"url": ""');
@@ -61,7 +61,7 @@ test("members are completed, those that are there are not", () => {
   assert.equal(complete('{ "type": "Kafka", | }', {}, false), null);
 });
 
-test("words are completed", () => {
+test("values are completed", () => {
   assert.ok(labels(complete('{ "type": "|" }')).includes('"Kafka"'));
   assert.equal(labels(complete('{ "type": "|" }')).length, 10);
   const mechanisms = labels(complete('{ "type": "Kafka", "authentication": { "mechanism": "|" } }'));
@@ -129,7 +129,7 @@ function place(marked, type) {
   return found && [found.type, found.path.join("."), found.entry?.key?.text, found.isValue];
 }
 
-test("places are found in texts that are half written", () => {
+test("positions are found in incomplete texts", () => {
   assert.deepEqual(place('{ "type": "Kafka", "security": { "pro|'), ["Kafka", "security", '"pro', false]);
   assert.deepEqual(place('{ "type": | }', "S3"), ["S3", "", '"type"', true]);
   assert.deepEqual(place('{ "type": "Kafka", | }'), ["Kafka", "", undefined, false]);
@@ -146,7 +146,7 @@ test("places are found in texts that are half written", () => {
   assert.deepEqual(place('{ "schemaRegistryUrls": [{ "x": [{ "y|": 1 }] }] }'), [undefined, "x.*", '"y"', false]);
 });
 
-test("places in a deep or broken text are found without recursion", () => {
+test("positions in a deep or damaged text are found without recursion", () => {
   for (const open of ["[", "{", '{"a":', "]", '"', "/*", "//"]) placeAt(open.repeat(100_000), 100_000, undefined);
   placeAt("{".repeat(100_000) + "]".repeat(100_000), 200_000, undefined);
 });

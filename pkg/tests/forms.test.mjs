@@ -15,7 +15,7 @@ const KAFKA = {
   security: {},
 };
 
-test("each error of RJSF is at its own input, also at an empty one", () => {
+test("each error of RJSF is at its own input, even if it is empty", () => {
   const errors = extraErrors(checkValue(KAFKA));
   assert.match(errors.authentication.password.__errors[0], /PLAIN/);
   assert.match(errors.security.protocol.__errors[0], /^missing field `security.protocol`: use/);
@@ -23,7 +23,7 @@ test("each error of RJSF is at its own input, also at an empty one", () => {
   assert.equal(errors.__errors, undefined);
 });
 
-test("elements of lists and odd keys have their place", () => {
+test("elements of lists and unusual keys are supported", () => {
   const found = checkValue({
     name: "r",
     type: "SchemaRegistry",
@@ -41,7 +41,7 @@ test("elements of lists and odd keys have their place", () => {
   assert.equal({}.__errors, undefined);
 });
 
-test("JSON Forms gets the same as a list", () => {
+test("JSON Forms gets the same errors as a list", () => {
   const [error] = additionalErrors(checkValue({ name: "hook", type: "Https" }));
   assert.deepEqual(error, {
     instancePath: "/url",
@@ -56,7 +56,7 @@ test("JSON Forms gets the same as a list", () => {
   });
 });
 
-test("JSON Forms itself lights up the input of a missing member, and that alone", () => {
+test("JSON Forms marks only the input of a missing field", () => {
   // Its validator does not support the schema's draft. Our findings are used instead.
   const { $schema: _, ...kafka } = schema("Kafka");
   const data = { ...KAFKA, security: { protocol: "SASL_SSL" } };
@@ -74,7 +74,7 @@ test("JSON Forms itself lights up the input of a missing member, and that alone"
   assert.deepEqual([after.data, after.additionalErrors], [fixed, []]);
 });
 
-test("severities and connections are chosen", () => {
+test("severities and connections can be selected", () => {
   const text = '[{ "name": "a", "type": "Https" }, { "name": "b", "type": "Https" }]';
   const found = check(text);
   const shown = (options) => additionalErrors(found, options).map(({ instancePath }) => instancePath);
@@ -83,7 +83,7 @@ test("severities and connections are chosen", () => {
   assert.deepEqual(shown({ severities: ["error"], connectionIndex: 2 }), []);
 });
 
-test("what may be secret is named, and nothing else", () => {
+test("only possible secrets are listed", () => {
   const value = {
     ...KAFKA,
     authentication: { ...KAFKA.authentication, password: "p", "a/b~": "x" },

@@ -81,7 +81,7 @@ const litAre = (...labels) =>
     labels.join(),
   );
 
-test("a missing member lights up its own input, and typing clears it", async () => {
+test("a missing field marks its own input until it is filled in", async () => {
   await page.evaluate((start) => show(start), {
     name: "orders",
     type: "Kafka",

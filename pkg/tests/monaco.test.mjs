@@ -62,7 +62,7 @@ async function offered(word) {
   return page.$$eval(".action-widget .action .title", (titles) => titles.map((title) => title.textContent));
 }
 
-test("Monaco marks the very characters behind an emoji, and its quick fixes fix them", async () => {
+test("Monaco marks the exact characters after an emoji, and its quick fixes change them", async () => {
   await page.evaluate(() => edit('{ "name": "é😀a", "type": "https", "uri": "https://a.example.com" }'));
   await page.waitForFunction(() => marked().length > 0);
   const marks = await page.evaluate(() => marked());
@@ -123,7 +123,7 @@ test("a hover describes the field, and its finding links to the rule's page", as
   assert.ok(links.includes(await page.evaluate(() => String(went))));
 });
 
-test("fields and words are completed, those that are there are not", async () => {
+test("missing fields and values are completed", async () => {
   const fields = await completed('{ "name": "a", "type": "Https", "|" }');
   assert.ok(fields[0] === '"url"' && fields.includes('"headers"') && !fields.includes('"name"'), String(fields));
   await page.keyboard.press("Enter");
@@ -138,7 +138,7 @@ test("fields and words are completed, those that are there are not", async () =>
   await page.waitForFunction(() => editor.getModel().getValue().endsWith('"security": { "protocol": "SASL_SSL" } }'));
 });
 
-test("fix all makes the safe fixes at once, and leaves the guesses", async () => {
+test("fix all applies all safe fixes and no guesses", async () => {
   await opens("{|}");
   // In a new editor, code actions are available only after Monaco has loaded that module.
   await page.waitForFunction(() => editor.getAction("editor.action.fixAll").isSupported());

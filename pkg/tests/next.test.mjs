@@ -67,13 +67,13 @@ async function freePort() {
   return port;
 }
 
-test("what gathers the files of a server finds the module and the pages of rules", async () => {
+test("tools that trace a server's files find the module and the pages of rules", async () => {
   const files = join(folder, "node_modules", "streamlint");
   const { fileList } = await nodeFileTrace([join(files, "dist", "node.js")], { base: files });
   assert.deepEqual([...fileList].sort(), ["dist/catalog.json", "dist/node.js", "package.json", "streamlint.wasm"]);
 });
 
-test("Next builds it, and its server and its pages check where nothing is installed", async () => {
+test("Next builds it, and the traced server and the pages work on their own", async () => {
   execFileSync(process.execPath, [join(next, "dist", "bin", "next"), "build"], { cwd: folder, env, stdio: "pipe" });
   const site = join(elsewhere, "site", relative(root, folder));
   cpSync(join(folder, ".next", "standalone"), join(elsewhere, "site"), { recursive: true });

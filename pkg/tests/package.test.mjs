@@ -14,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), "streamlint-"));
 after(() => rmSync(folder, { recursive: true }));
 const packed = install(folder);
 
-test("it holds what it exports, and nothing else", () => {
+test("it contains only the exported files", () => {
   const files = packed.files.map(({ path }) => path);
   const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const targets = (entry) => (typeof entry === "string" ? [entry] : Object.values(entry).flatMap(targets));
@@ -38,13 +38,13 @@ test("its first example works in an empty project", () => {
   assert.ok(run(folder, "node", "example.cjs").includes(EXAMPLE_OUTPUT));
 });
 
-test("the module holds its budget", () => {
+test("the module is within its size budget", () => {
   const wasm = readFileSync(join(root, "streamlint.wasm"));
   const size = brotliCompressSync(wasm, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
   assert.ok(size <= 275_000, `${size} bytes of brotli`);
 });
 
-test("of the machine that built it a module names only where Cargo keeps crates", () => {
+test("a module contains no path of the build machine except Cargo's folder of crates", () => {
   for (const module of ["streamlint.wasm", "dist/command.wasm"]) {
     const wasm = readFileSync(join(root, module), "latin1");
     assert.ok(!wasm.includes(`${dirname(root)}/`), module);
@@ -52,7 +52,7 @@ test("of the machine that built it a module names only where Cargo keeps crates"
   }
 });
 
-test("it brings the command", () => {
+test("it contains the command", () => {
   writeFileSync(join(folder, "wrong.json"), '{ "name": "orders", "type": "kafka" }');
   const { status, stdout } = spawnSync("npx", ["--no-install", "streamlint", "check", "wrong.json", "--format", "concise"], { cwd: folder, encoding: "utf8" });
   assert.match(stdout, /^wrong\.json:1:29: error: `kafka` is not a connection type \[unknown-type\]$/m);

@@ -9,7 +9,7 @@ const TEXT = '{ "name": "orders", "type": "kafka" }';
 const expected = check(TEXT);
 const memory = () => process.memoryUsage().arrayBuffers;
 
-test("200 panics: an exception leaves the module's frames as a panic does, without any cleanup", (t) => {
+test("200 panics: an exception unwinds the module's frames without cleanup, as a panic does", (t) => {
   const config = { placeholders: ["^__"] };
   const { test } = RegExp.prototype;
   t.mock.method(RegExp.prototype, "test", function (text) {
@@ -27,7 +27,7 @@ test("200 panics: an exception leaves the module's frames as a panic does, witho
   assert.equal(memory() - before < 100_000_000, true, "the old instances are let go");
 });
 
-test("200 times there is no more stack", () => {
+test("the stack overflows 200 times", () => {
   let stopped = 0;
   /** Recurses until the stack is full, and then calls the module, with one frame less each time until it fits. */
   const deep = () => {

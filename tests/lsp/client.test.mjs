@@ -151,7 +151,7 @@ test("a session of an editor", async () => {
   assert.equal(await stop(), 0);
 });
 
-test("an editor that asks for diagnostics, and counts in bytes", async () => {
+test("an editor that requests diagnostics, with columns in bytes", async () => {
   const can = { general: { positionEncodings: ["utf-8", "utf-16"] }, textDocument: { diagnostic: {} } };
   const { answer, client, open, stop } = await start(can);
   assert.equal(answer.capabilities.positionEncoding, "utf-8");
@@ -164,7 +164,7 @@ test("an editor that asks for diagnostics, and counts in bytes", async () => {
   assert.equal(await stop(), 0);
 });
 
-test("edits in a row end with the diagnostics of the newest version, and requests get their responses", async () => {
+test("consecutive edits produce diagnostics of the newest version, and requests get their responses", async () => {
   const { client, published, open, change, stop } = await start();
   await open("");
   await published();
@@ -208,7 +208,7 @@ test("an invalid message ends the session with an error that does not quote it",
   }
 });
 
-test("a client that vanishes leaves no process behind", async () => {
+test("the process ends if its client disappears", async () => {
   const quiet = await start();
   quiet.client.onClose(() => {});
   quiet.child.stdin.end();
@@ -230,7 +230,7 @@ test("a client that vanishes leaves no process behind", async () => {
   assert.equal(await stalled.ended, 1);
 });
 
-test("who exits without shutdown fails, who does as agreed does not", async () => {
+test("exit fails without shutdown, and succeeds after it", async () => {
   const rude = await start();
   await rude.client.sendNotification(ExitNotification.type);
   assert.equal(await rude.ended, 1);

@@ -78,12 +78,12 @@ def test_the_npm_package_is_installed(runner, tarball, tmp_path):
     ({"RUNNER_ARCH": "X86"}, "no binary for Linux on X86"),
     ({"STREAMLINT_RELEASES": "file:///nowhere"}, "cannot be had"),
 ])
-def test_what_cannot_be_installed_says_why(runner, env, why):
+def test_a_failed_installation_has_a_reason(runner, env, why):
     status, reported, _ = runner("install.sh", **{"INSTALL": "binary", "VERSION": "", "STREAMLINT_RELEASES": "file:///"} | env)
     assert status == 1 and "::error::" in reported and why in reported, reported
 
 
-def test_the_status_is_handed_on(runner, native, tmp_path):
+def test_the_status_is_an_output(runner, native, tmp_path):
     (tmp_path / "work/good.json").write_text(GOOD)
     assert check(runner, native)[::2] == (0, {"status": "0"})
     (tmp_path / "work/bad.json").write_text(BAD)
@@ -93,7 +93,7 @@ def test_the_status_is_handed_on(runner, native, tmp_path):
     assert check(runner, native, PATHS="good.json\nno such file.json\n\n")[2] == {"status": "2"}
 
 
-def test_paths_and_options_are_taken_apart(runner, native, tmp_path):
+def test_paths_and_options_are_split(runner, native, tmp_path):
     (tmp_path / "work/--fix").mkdir()
     (tmp_path / "work/--fix/a b.json").write_text(BAD)
     status, reported, outputs = check(runner, native, PATHS="  --fix\n", ARGS=" --fail-on   error -q", FORMAT="concise")
@@ -105,7 +105,7 @@ def test_paths_and_options_are_taken_apart(runner, native, tmp_path):
     assert not (tmp_path / "work/ran").exists()
 
 
-def test_a_sarif_file_is_written_whatever_is_shown(runner, native, tmp_path):
+def test_a_sarif_file_is_written_with_every_format(runner, native, tmp_path):
     (tmp_path / "work/bad.json").write_text(BAD)
     status, reported, outputs = check(runner, native, SARIF="true")
     assert (status, outputs["status"]) == (0, "1") and "::error" in reported

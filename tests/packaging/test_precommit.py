@@ -50,7 +50,7 @@ def test_a_good_commit_passes_and_a_bad_one_is_refused(language, project, reposi
 
 
 @pytest.mark.parametrize("hook, options", [("streamlint-fix", {}), ("streamlint-system", {"args": ["--fix"]})])
-def test_the_fixing_hook_mends_and_stops_the_commit_once(hook, options, project, repository):
+def test_the_fixing_hook_fixes_and_stops_the_commit_once(hook, options, project, repository):
     (repository.folder / ".pre-commit-config.yaml").write_text(config(project, hook, **options))
     repository.write(connections__bad_json=BAD, **OTHERS)
     repository.try_to("pre-commit", "install")
@@ -100,7 +100,7 @@ spec:
 }
 
 
-def test_the_hooks_let_through_what_the_command_takes(native, tmp_path):
+def test_the_hooks_accept_the_files_of_the_command(native, tmp_path):
     endings = ["json", "jsonc", "json5", "jsonl", "ndjson", "yaml", "yml", "tf", "tofu", "tfvars", "hcl", "template", "http",
                "rest", "toml", "txt", "tpl", "j2", "js", "xml"]
     for ending in endings:
@@ -132,7 +132,7 @@ def test_the_recipe_for_older_versions_of_precommit_works(project, repository, t
     assert status != 0 and reported.count("╭─[") == reported.count("╭─[bad.json:3:11]") == 1, reported
 
 
-def test_our_own_examples_are_what_they_say(project, repository):
+def test_the_examples_are_good_or_bad_as_labeled(project, repository):
     # Hooks skip Markdown files and scripts, which are linted only if settings include them.
     for folder in ("good", "bad"):
         files = {f"{folder}__{path.name.replace('.', '_')}": path.read_text()

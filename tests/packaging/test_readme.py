@@ -64,7 +64,7 @@ def still_runs(native, words, folder):
         process.wait()
 
 
-def test_every_command_is_one(native, tmp_path):
+def test_every_command_is_valid(native, tmp_path):
     found = list(commands())
     assert len(found) > 10, found
     for words in found:

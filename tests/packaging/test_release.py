@@ -19,13 +19,13 @@ def test_zizmor_finds_nothing():
     run("zizmor", "--offline", "--no-config", "--persona", "pedantic", "--strict-collection", *WORKFLOWS, "action.yml")
 
 
-def test_workflows_and_action_are_what_github_knows():
+def test_workflows_and_action_are_valid():
     run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS)
     run("check-jsonschema", "--builtin-schema", "vendor.github-actions", "action.yml")
     run("pre-commit", "validate-manifest", ".pre-commit-hooks.yaml")
 
 
-def test_every_action_is_pinned_and_everywhere_the_same():
+def test_every_action_is_pinned_to_one_version():
     seen = {}
     for file in [*WORKFLOWS, "action.yml"]:
         for action, ref in re.findall(r"uses: (\S+?)@(.+)", (ROOT / file).read_text()):
@@ -72,13 +72,13 @@ def agree(tree, ref, repository=MANIFEST["repository"]):
     return done.returncode, done.stdout + done.stderr
 
 
-def test_a_release_whose_parts_agree_goes_on(tree):
+def test_a_release_with_consistent_parts_continues(tree):
     assert agree(tree, f"refs/tags/v{VERSION}") == (0, f"this is streamlint {VERSION}\n")
     assert agree(tree, "refs/heads/any", "https://github.com/somebody/fork")[0] == 0
     assert agree(ROOT, "refs/heads/main")[0] == 0
 
 
-def test_a_release_whose_parts_do_not_agree_stops(tree):
+def test_a_release_with_inconsistent_parts_stops(tree):
     tag = f"refs/tags/v{VERSION}"
     assert "the tag is v9.9.9" in agree(tree, "refs/tags/v9.9.9")[1]
     assert agree(tree, tag, "https://github.com/somebody/fork") == (

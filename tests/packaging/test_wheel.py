@@ -8,7 +8,7 @@ from pathlib import Path
 from conftest import BAD, GOOD, VERSION, run
 
 
-def test_the_wheel_gives_the_command(wheel, tmp_path):
+def test_the_wheel_installs_the_command(wheel, tmp_path):
     run(sys.executable, "-m", "venv", str(tmp_path / "venv"))
     bin = tmp_path / "venv" / ("Scripts" if sys.platform == "win32" else "bin")
     run(str(bin / "python"), "-m", "pip", "install", "--quiet", "--no-index", str(wheel))
@@ -21,7 +21,7 @@ def test_the_wheel_gives_the_command(wheel, tmp_path):
     assert bad.returncode == 1 and "error[unknown-type]" in bad.stdout
 
 
-def test_the_wheel_holds_what_it_should_and_no_more(wheel):
+def test_the_wheel_contains_only_the_expected_files(wheel):
     names = sorted(zipfile.ZipFile(wheel).namelist())
     data, info = f"streamlint-{VERSION}.data", f"streamlint-{VERSION}.dist-info"
     assert names == sorted([

@@ -60,7 +60,7 @@ def findings(report):
 
 
 @needs_multitool
-def test_sarif_is_what_its_schema_says(folder):
+def test_sarif_is_valid_by_its_schema(folder):
     schema = json.loads((MULTITOOL / "sarif-2.1.0.json").read_text(encoding="utf-8-sig"))
     validator = jsonschema.validators.validator_for(schema)(schema)
     log = json.loads(check(folder, "sarif"))
@@ -91,7 +91,7 @@ def test_the_sarif_validator_finds_nothing(folder):
     assert "JSON1008" in [rule for rule, _, _ in multitool(folder, log.replace('"startLine": 1', '"startLine": 0', 1))]
 
 
-def test_sarif_says_what_the_json_report_says(folder, report):
+def test_sarif_has_the_findings_of_the_json_report(folder, report):
     run = json.loads(check(folder, "sarif"))["runs"][0]
     assert run["columnKind"] == "unicodeCodePoints"
     reported = []

@@ -55,7 +55,7 @@ test("every rule has a page, and every schema its file", async () => {
   for (const schema of schemas) assert.ok(FILES.includes(`schemas/${schema}`), schema);
 });
 
-test("every link leads to a file, and to a place in it", async () => {
+test("every link leads to an existing file and anchor", async () => {
   await page.goto(at("index.html"));
   const read = (files) =>
     Promise.all(
@@ -117,7 +117,7 @@ test("the search finds words of the text and rules", async () => {
   assert.equal(await page.textContent("main h1"), "bootstrap-scheme");
 });
 
-test("the page of web/ runs in its folder, and leads back", async () => {
+test("the page of web/ runs in its folder, and links back", async () => {
   await page.goto(at("index.html"));
   await page.locator("mdbook-sidebar-scrollbox a", { hasText: "Try it" }).click();
   await page.waitForSelector(".problem[data-rule]");

@@ -27,7 +27,7 @@ const TERRAFORM = `resource "mongodbatlas_stream_connection" "orders" {
 }
 `;
 
-test("the first view has four findings, one of them fixable, and says what the page is", async () => {
+test("the first view has four findings, one of them fixable, and describes the page", async () => {
   await found("unknown-type");
   assert.equal((await rules()).length, 4);
   await page.waitForSelector("text=Fix all safe (1)");
@@ -49,7 +49,7 @@ test("the first view has four findings, one of them fixable, and says what the p
   assert.match(await page.textContent("footer p"), /streamlint \d+\.\d+\.\d+ · MIT OR Apache-2\.0/);
 });
 
-test("the name of an opened file shows, and goes with its text", async () => {
+test("the name of an opened file is shown, and is dropped with its text", async () => {
   await openFile("main.tf", TERRAFORM);
   await wrote("resource");
   assert.equal(await page.textContent(".chip span"), "main.tf");
@@ -76,7 +76,7 @@ test("stream processors are counted", async () => {
   await page.waitForSelector("text=in 1 connection and 1 stream processor.");
 });
 
-test("a near spelling of the type keeps the form open and offers the type", async () => {
+test("a misspelled type keeps the form open and offers the correct one", async () => {
   await write(JSON.stringify({ ...KAFKA, type: "kafka" }));
   await page.waitForFunction(() => document.querySelector("#root_bootstrapServers")?.value === "b.example.com:9092");
   await input("Name required").fill("other");
@@ -89,7 +89,7 @@ test("a near spelling of the type keeps the form open and offers the type", asyn
   await formOf("Kafka");
 });
 
-test("a copy that is not there says why", async () => {
+test("an unavailable copy has a reason", async () => {
   const why = async (words) => {
     await page.waitForFunction((words) => document.querySelector("#why")?.textContent === words, words);
     for (const button of await page.$$(".copies [aria-labelledby] button")) {
@@ -120,7 +120,7 @@ test("a placeholder is shown, and a secret is dotted", async () => {
   assert.deepEqual(await page.$$eval(".cm-streamlint-secret", (marks) => marks.map((mark) => mark.textContent)), ["hunter2"]);
 });
 
-test("dots hold while a text is damaged, and typing makes no others", async () => {
+test("dots stay while a text is damaged, and typing adds none", async () => {
   await write('{\n  "type": "Kafka",\n  "authentication": {\n    "password": "hunter2"\n  },\n  "name": "orders"\n}');
   const dotted = () => page.$$eval(".cm-streamlint-secret", (marks) => marks.map((mark) => mark.textContent));
   await page.waitForFunction(() => document.querySelector(".cm-streamlint-secret"));
@@ -181,13 +181,13 @@ test("an empty editor is no error", async () => {
   assert.equal(await page.locator(".cm-lint-marker").count(), 0);
 });
 
-test("a finding says on which connection it is", async () => {
+test("a finding shows the name of its connection", async () => {
   await write('[{ "name": "a", "type": "Sample" }, { "name": "hook", "type": "Https" }]');
   await found("missing-field");
   assert.equal(await page.textContent('.problem[data-rule="missing-field"] .connection'), "2: hook");
 });
 
-test("another type offers to remove what it lacks, and undo takes both back", async () => {
+test("changing the type offers to remove unsupported fields, and undo reverts both", async () => {
   const before = JSON.stringify({ ...KAFKA, networking: { access: { type: "PUBLIC" } } }, null, 2);
   await write(before);
   await formOf("Kafka");
@@ -224,7 +224,7 @@ test("the panels of the editor have the colors of the page", async () => {
   }
 });
 
-test("an address in YAML is a value, and no comment", async () => {
+test("an address in YAML is a value, not a comment", async () => {
   await write("name: hook\ntype: Https\nurl: https://hooks.example.com/in # ours\n");
   await page.waitForFunction(() => document.querySelector("#root_url")?.value === "https://hooks.example.com/in");
   const color = (words) =>
@@ -242,7 +242,7 @@ test("an address in YAML is a value, and no comment", async () => {
   assert.match(await page.textContent("#form .notice"), /It shows this YAML/);
 });
 
-test("encrypted protocols come first, and old ones are not offered", async () => {
+test("encrypted protocols come first, and deprecated ones are not offered", async () => {
   await write(JSON.stringify({ ...KAFKA, security: {} }));
   await page.waitForFunction(() => document.querySelector("#root_security_protocol"));
   const words = () => page.$$eval("#root_security_protocol option", (options) => options.map((option) => option.textContent));
@@ -276,7 +276,7 @@ async function offered() {
 /** Accepts a completion. */
 const take = (label) => page.locator(".cm-tooltip-autocomplete li", { has: page.getByText(label, { exact: true }) }).click();
 
-test("YAML and Terraform have hovers and completions, in the words of their dialect", async () => {
+test("YAML and Terraform have hovers and completions, in the spelling of their dialect", async () => {
   await write("name: orders\ntype: Kafka\nsecurity:\n  protocol: \n");
   await found("missing-field");
   await behind("protocol: ");
@@ -318,7 +318,7 @@ test("YAML and Terraform have hovers and completions, in the words of their dial
   await wrote('{ "name": "a",\n"type": "');
 });
 
-test("all files that the command reads are offered for opening", async () => {
+test("the file picker offers all extensions that the command supports", async () => {
   const accepted = (await page.getAttribute("input[type=file]", "accept")).split(",");
   for (const name of [".http", ".tfvars", ".template", ".md"]) assert.ok(accepted.includes(name), name);
   await openFile("orders.http", `POST https://cloud.mongodb.com/api/atlas/v2/groups/5f0000000000000000000000/streams/w/connections\n\n${JSON.stringify(KAFKA)}\n`);
@@ -356,7 +356,7 @@ test("all connections of a text are copied at once, each with its own secrets", 
   assert.match(await copied("Atlas CLI"), /connections create orders [^]*connections create clicks /);
 });
 
-test("a link holds the masked text, and nothing is sent", async () => {
+test("a link contains the masked text, and nothing is sent", async () => {
   await write(`{\n  "name": "orders", "type": "Kafka", "authentication": { "password": "hunter2" }, "x": 5\n}`);
   await found("unknown-field");
   const link = await copied("Copy link");
@@ -401,7 +401,7 @@ test("the text is downloaded under its name", async () => {
   assert.equal(await download(), "mine.tf");
 });
 
-test("the keys are listed, and do what the list says", async () => {
+test("the keyboard shortcuts are listed and work", async () => {
   await page.click("text=Keyboard shortcuts");
   const listed = await page.$$eval(".keys kbd", (keys) => keys.map((key) => key.textContent));
   assert.deepEqual(listed.slice(0, 4), ["F8", "Shift+F8", "Ctrl+.", "Ctrl+Shift+F"]);

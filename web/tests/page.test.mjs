@@ -15,7 +15,7 @@ import { many } from "./texts.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-test("a typed mistake is marked under its very characters, also behind an emoji", async () => {
+test("a typed mistake is marked at its exact characters, even after an emoji", async () => {
   await write('{ "name": "👩‍🚀é", "type": "Sample" }');
   await found("malformed-name");
   for (let left = 0; left < 3; left++) await page.keyboard.press("ArrowLeft");
@@ -26,7 +26,7 @@ test("a typed mistake is marked under its very characters, also behind an emoji"
   assert.equal(marked, '"Sampla"');
 });
 
-test("a fix of the list changes the text, and undo brings it back", async () => {
+test("a fix in the list changes the text, and undo reverts it", async () => {
   const wrong = '{ "name": "hook", "type": "https", "url": "https://a.example.com" }';
   await write(wrong);
   await found("unknown-type");
@@ -39,7 +39,7 @@ test("a fix of the list changes the text, and undo brings it back", async () => 
   assert.equal(await text(), wrong);
 });
 
-test("all safe fixes are made at once, guesses are left", async () => {
+test("all safe fixes are applied at once, and guesses are not", async () => {
   await write('{ "name": "a", "type": "https", "uri": "https://a.example.com" }');
   await found("unknown-type");
   assert.equal(await page.textContent('.problem[data-rule="unknown-field"] .fix'), "Rename it to url (a guess)");
@@ -48,7 +48,7 @@ test("all safe fixes are made at once, guesses are left", async () => {
   assert.match(await text(), /"uri"/);
 });
 
-test("a problem leads to its place in the text", async () => {
+test("a finding leads to its position in the text", async () => {
   await write(`{\n  "name": "a",\n  "type": "Https",\n  "url": "nonsense"\n}`);
   await found("malformed-url");
   await page.click('.problem[data-rule="malformed-url"] .place');
@@ -69,7 +69,7 @@ test("a rule is explained in place", async () => {
   await page.waitForSelector(".sheet", { state: "detached" });
 });
 
-test("what is typed into the form is in the text, and only that changes", async () => {
+test("typing into the form changes only its value in the text", async () => {
   const before = `{\n    "type": "Https",\n    "url": "https://a.example.com",\n    "name": "hook",\n    "unknown": [1, 2]\n}\n`;
   await write(before);
   await input("URL required").fill("");
@@ -81,7 +81,7 @@ test("what is typed into the form is in the text, and only that changes", async 
   await page.waitForFunction(() => document.activeElement.getAttribute("aria-invalid") === "false");
 });
 
-test("a new member is written as its neighbours are", async () => {
+test("a new field has the layout of its neighbors", async () => {
   const kafka = (...rest) => [`{`, `\t"name": "a",`, `\t"type": "Kafka",`, `\t"bootstrapServers": "b.example.com:9092", // both`, ...rest, `}`].join("\n");
   const file = (text) => ({ name: "a.jsonc", mimeType: "text/plain", buffer: Buffer.from(text) });
   await page.setInputFiles("input[type=file]", file(kafka(`\t"authentication": { "mechanism": "PLAIN" } // theirs`)));
@@ -102,7 +102,7 @@ test("a new member is written as its neighbours are", async () => {
   );
 });
 
-test("what is typed into the text is in the form", async () => {
+test("typing into the text updates the form", async () => {
   await write('{ "name": "a", "type": "Kafka", "bootstrapServers": "b.example.com:9092", "authentication": { "mechanism": "PLAIN" }, "security": { "protocol": "SASL_SSL" } }');
   await page.waitForFunction(() => document.querySelector("#form input").value === "a");
   // The input of a missing password is visible although it is empty.
@@ -127,7 +127,7 @@ test("settings and headers are named in the form", async () => {
   await page.waitForFunction(() => !document.querySelector(".cm-content").innerText.includes("X-Team"));
 });
 
-test("the form waits while the text is damaged, and goes on when it is not", async () => {
+test("the form is disabled while the text is damaged", async () => {
   await write('{ "name": "a", "type": "Sample" ');
   await page.waitForSelector("text=The text has a syntax error.");
   assert.equal(await input("Name required").isDisabled(), true);
@@ -136,7 +136,7 @@ test("the form waits while the text is damaged, and goes on when it is not", asy
   await page.waitForFunction(() => !document.querySelector("#form input").disabled);
 });
 
-test("the type is picked outside the form, and the form follows", async () => {
+test("the type is selected outside of the form, and the form changes with it", async () => {
   await page.selectOption("#form .bar select", "Sample");
   await wrote('"type": "Sample"');
   assert.deepEqual(await page.$$eval("#form .form label", (labels) => labels.map((label) => label.textContent)), ["Name required"]);
@@ -145,7 +145,7 @@ test("the type is picked outside the form, and the form follows", async () => {
   assert.deepEqual(await rules(), []);
 });
 
-test("every example of a type is in order, and its form shows all of it", async () => {
+test("every example of a type is valid, and its form shows all fields", async () => {
   const types = await page.$$eval(".tools option:not([disabled])", (options) => options.map((option) => option.value));
   assert.equal(types.length, 10);
   for (const type of types) {
@@ -162,7 +162,7 @@ test("every example of a type is in order, and its form shows all of it", async 
   }
 });
 
-test("of several connections one is picked, and the problems of each lead to it", async () => {
+test("one of several connections is selected, and a finding selects its own", async () => {
   await write('[{ "name": "a", "type": "Sample" }, { "name": "b", "type": "Https" }]');
   await found("missing-field");
   await page.click('.problem[data-rule="missing-field"] .place');
@@ -172,7 +172,7 @@ test("of several connections one is picked, and the problems of each lead to it"
   assert.deepEqual(JSON.parse(await text())[0], { name: "a", type: "Sample" });
 });
 
-test("a file is opened, dropped, or refused with a sentence", async () => {
+test("a file is opened, dropped, or rejected with a message", async () => {
   const buffer = Buffer.from('// mine\n{ "name": "a", "type": "Sample" }');
   await page.setInputFiles("input[type=file]", { name: "a.jsonc", mimeType: "text/plain", buffer });
   await wrote("// mine");
@@ -189,7 +189,7 @@ test("a file is opened, dropped, or refused with a sentence", async () => {
   await page.waitForSelector("text=c.json is not text in UTF-8.");
 });
 
-test("what a text is can be reported", async () => {
+test("the dialect and the mode of a text can be selected", async () => {
   await write('{ "name": "a", "type": "Https" }');
   await found("missing-field");
   await page.getByLabel("Mode").selectOption("response");
@@ -258,7 +258,7 @@ const KAFKA = {
   config: { "auto.offset.reset": "earliest", "sasl.jaas.config": `${SECRET}-jaas` },
 };
 
-test("secrets are dotted, and no copy has them", async () => {
+test("secrets are dotted, and no copy contains them", async () => {
   await write(JSON.stringify(KAFKA, null, 2));
   await page.waitForFunction((secret) => document.querySelector("#root_authentication_password")?.value === secret, SECRET);
   const dotted = await page.$$eval(".cm-streamlint-secret", (marks) => marks.map((mark) => mark.textContent));
@@ -299,7 +299,7 @@ atlas() { printf '%s|' "\${@:1:6}"; cat "$8"; dirname "$8" > "$SEEN"; }
   });
 }
 
-test("a copy is what its tool takes", async () => {
+test("a copy works in its tool", async () => {
   await write(JSON.stringify(KAFKA));
   await page.waitForFunction((secret) => document.querySelector("#root_authentication_password")?.value === secret, SECRET);
   const body = JSON.parse(await copied("Admin API JSON"));
@@ -422,7 +422,7 @@ test("200 KB are pasted, and typing goes on", async () => {
   }
 });
 
-test("nothing is evaluated, and nothing is asked of anybody once the page is there", async () => {
+test("no code is evaluated, and no request is sent after the page has loaded", async () => {
   const policy = await page.getAttribute('meta[http-equiv="Content-Security-Policy"]', "content");
   assert.match(policy, /script-src 'self' 'wasm-unsafe-eval';/);
   assert.match(policy, /connect-src 'self';/);
@@ -450,7 +450,7 @@ test("nothing is evaluated, and nothing is asked of anybody once the page is the
   assert.deepEqual(requests.slice(before), []);
 });
 
-test("any folder of a server of files will do", async () => {
+test("the page works in any folder of a static file server", async () => {
   const above = await serve(fileURLToPath(new URL("..", import.meta.url)));
   await page.goto(`${above.url}/dist/index.html`);
   await page.waitForSelector(".cm-content");
@@ -461,7 +461,7 @@ test("any folder of a server of files will do", async () => {
   above.close();
 });
 
-test("a theme is picked and stays", async () => {
+test("a selected theme is kept", async () => {
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   await page.emulateMedia({ colorScheme: "light" });
   const light = await ground();
@@ -474,7 +474,7 @@ test("a theme is picked and stays", async () => {
   assert.notEqual(await ground(), light);
 });
 
-test("an empty page says how to begin", async () => {
+test("an empty page shows how to start", async () => {
   await write("");
   await page.keyboard.press("Control+A");
   await page.keyboard.press("Delete");
@@ -483,7 +483,7 @@ test("an empty page says how to begin", async () => {
   assert.deepEqual(await rules(), []);
 });
 
-test("nothing bars anybody, in either theme and on a narrow screen", async () => {
+test("the page has no accessibility violations, in either theme and on a narrow screen", async () => {
   await write('[{ "name": "é", "type": "Kafka", "authentication": {}, "config": { "a": "b" } }, { "name": "b", "type": "SchemaRegistry", "schemaRegistryUrls": ["a"] }]');
   await found("malformed-name");
   for (const [theme, width] of [["light", 1400], ["dark", 1400], ["light", 360]]) {
@@ -503,7 +503,7 @@ test("nothing bars anybody, in either theme and on a narrow screen", async () =>
   }
 });
 
-test("the keys alone do", async () => {
+test("the page works with the keyboard alone", async () => {
   await write('{ "name": "a", "type": "https", "url": "https://a.example.com" }');
   await found("unknown-type");
   await page.keyboard.press("Control+Home");

@@ -21,7 +21,7 @@ const snippets = Object.fromEntries(
 );
 const of = (section, format) => snippets[section].filter((snippet) => snippet.format === format).map(({ text }) => text);
 
-test("every snippet is in a format that is checked here", () => {
+test("every snippet is in a checked format", () => {
   const formats = Object.values(snippets).flat().map(({ format }) => format);
   assert.deepEqual([...new Set(formats)].sort(), ["json", "lua", "rust", "sh", "toml"]);
 });

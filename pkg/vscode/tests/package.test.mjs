@@ -15,7 +15,7 @@ test("the package is small", () => {
   assert.ok(size <= LARGEST, `${size} bytes are more than ${LARGEST}`);
 });
 
-test("the package has what it runs, and nothing else", () => {
+test("the package contains only the files that it runs", () => {
   const files = readdirSync(unpacked(), { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
   const names = files.map(({ name }) => name.toLowerCase()).sort();
   assert.deepEqual(names, [
@@ -39,7 +39,7 @@ test("the entry for browsers needs only VS Code, and that of the desktop app onl
   assert.deepEqual(outside, []);
 });
 
-test("every setting and command of the manifest is used, and the other way around", () => {
+test("the settings and commands are those of the manifest", () => {
   const { contributes, capabilities } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
   const source = readFileSync(new URL("../src/extension.js", import.meta.url), "utf8") + readFileSync(new URL("../src/client.js", import.meta.url), "utf8");
   const settings = Object.keys(contributes.configuration.properties).map((name) => name.replace("streamlint.", ""));

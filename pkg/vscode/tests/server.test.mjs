@@ -118,7 +118,7 @@ test("a keystroke takes a few milliseconds", async () => {
   assert.ok(median < 200, `${median} ms`);
 });
 
-test("documents of other file systems have a path for the server, and come back as they were", async () => {
+test("documents of other file systems have a path for the server, and the conversion is reversible", async () => {
   const { fromServer, toServer } = await load("uris.js");
   for (const uri of [
     "vscode-vfs://github/owner/repo/a%20b/main.tf",

@@ -1,4 +1,4 @@
-//! Output formats: one file for each.
+//! The output formats, one per file.
 //!
 //! Every format reads the text of a report only through its mask.
 //!

@@ -1,4 +1,4 @@
-//! `streamlint.toml`: from TOML to [`Settings`], and to the [`Config`] of a path.
+//! The parser for `streamlint.toml`: from TOML to [`Settings`], and to the [`Config`] of a path.
 //!
 //! Two tables define the keys: those for the whole file, and those that can also be set for some paths. The published
 //! schema has the same keys for editors; `src/settings/tests.rs` compares the two. Every error has its span, and a file

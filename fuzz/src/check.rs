@@ -1,3 +1,5 @@
+//! The target that checks the spans of reports.
+
 use streamlint::{Config, Linter, Mode, Report};
 
 use super::source;

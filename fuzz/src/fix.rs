@@ -1,3 +1,5 @@
+//! The target that applies fixes.
+
 use streamlint::{Applicability, Config, Linter, Source};
 
 use super::{is_accepted, source, syntax_errors};

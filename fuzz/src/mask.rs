@@ -1,3 +1,5 @@
+//! The target that looks for secrets in output.
+
 use streamlint::{Config, Format, Linter, Source, Style};
 
 const SECRET: &str = "hunter2zq";

@@ -1,3 +1,5 @@
+//! The target that compares the parsers with others.
+
 use streamlint::{Config, Linter, Syntax};
 
 use super::{is_accepted, source, syntax_errors};

@@ -1,3 +1,5 @@
+//! The target that writes every format.
+
 use serde::de::IgnoredAny;
 use streamlint::{Config, Format, Linter, Style};
 

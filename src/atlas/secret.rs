@@ -1,4 +1,4 @@
-//! Which values a report may show, and the mask for all others.
+//! The values that a report may show, and the mask for all others.
 
 use std::borrow::Cow;
 use std::ops::Range;

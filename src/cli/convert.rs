@@ -1,4 +1,4 @@
-//! `streamlint convert FILE --to DIALECT`: the connections of a file in another dialect.
+//! `streamlint convert FILE --to DIALECT`: writes the connections of a file in another dialect.
 
 use std::io;
 use std::path::{Path, PathBuf};

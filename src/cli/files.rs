@@ -1,4 +1,4 @@
-//! Reading a file, and replacing one.
+//! Reads and replaces files.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, Metadata, Permissions};

@@ -1,4 +1,4 @@
-//! `streamlint init TYPE`: a new definition.
+//! `streamlint init TYPE`: prints a new definition.
 //!
 //! It has the required fields, as in the example of the published schema. Values that only the user knows are
 //! placeholders like `${KAFKA_PASSWORD}`, which `envsubst` and most template engines fill in, and which rules skip as

@@ -1,4 +1,4 @@
-//! `streamlint check --ndjson`: a stream of definitions, one on each line.
+//! `streamlint check --ndjson`: lints a stream of definitions, one per line.
 //!
 //! A stream may be endless, so a line that has been reported is forgotten, and a report is written as soon as no
 //! further line is available. Each line is linted by itself, so an error in one does not affect the next one.

@@ -1,4 +1,4 @@
-//! Work on all cores. A WASI module has one core, and no threads.
+//! Parallel work on all cores. A WASI module has one core, and no threads.
 
 /// Maps values, and keeps their order.
 #[cfg(not(target_family = "wasm"))]

@@ -1,4 +1,4 @@
-//! `streamlint check --show-settings FILE`: the settings of a file, and the source of each.
+//! `streamlint check --show-settings FILE`: prints the settings of a file, and the source of each.
 
 use std::fmt::Write as _;
 use std::path::Path;

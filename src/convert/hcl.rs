@@ -1,4 +1,4 @@
-//! Terraform resources, with a variable for each unknown value.
+//! The output of conversions to Terraform: resources, with a variable for each unknown value.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! Bodies of the Admin API, in JSON.
+//! The output of conversions to the Admin API: bodies in JSON.
 
 use super::tree::{Connection, Member, Segment, Tree};
 

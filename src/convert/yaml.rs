@@ -1,4 +1,4 @@
-//! Manifests of the Atlas Kubernetes Operator, and templates of CloudFormation.
+//! The output of conversions to manifests of the Atlas Kubernetes Operator, and to CloudFormation templates.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! Edits of HCL.
+//! The edits of HCL.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! Edits of JSON and JSONC.
+//! The edits of JSON and JSONC.
 
 use super::SyntaxWriter;
 use crate::diagnostic::Edit;

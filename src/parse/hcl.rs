@@ -1,4 +1,4 @@
-//! HCL, the syntax of Terraform: from text to table.
+//! The parser for HCL, the syntax of Terraform: from text to table.
 //!
 //! The text is split at its top level (`scan::split`), and each block is parsed alone, so that a mistake affects one
 //! block. Literal strings, numbers, heredocs, lists and objects are parsed. All other expressions are

@@ -1,4 +1,4 @@
-//! Request files (`.http`, `.rest`) and recorded requests: requests and responses with their heads, and JSON bodies.
+//! The parser for request files (`.http`, `.rest`) and recorded requests: requests and responses with JSON bodies.
 
 use super::json::{self, Flavor};
 use super::{Parsed, is_bracketed};

@@ -1,4 +1,4 @@
-//! JSON and JSONC (JSON with comments and trailing commas): from text to table in one pass.
+//! The parser for JSON and JSONC (JSON with comments and trailing commas): from text to table in one pass.
 //!
 //! This is the fast parser. It accepts the same texts as `serde_json`, and numbers of any size (a property test
 //! compares the two). It stops at the first mistake; then [`recover`] parses the text again, reports the mistakes and

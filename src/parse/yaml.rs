@@ -1,4 +1,4 @@
-//! YAML 1.2: from text to table.
+//! The parser for YAML 1.2: from text to table.
 //!
 //! The events of `saphyr-parser` become a flat list of nodes first, because aliases and merge keys need the nodes that
 //! they refer to, and then entries of the table. A text is split at its `---` lines before parsing, so that a mistake

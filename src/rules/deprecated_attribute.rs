@@ -1,4 +1,4 @@
-//! Deprecated fields.
+//! Deprecated fields of the API.
 
 use crate::atlas::Mode;
 use crate::atlas::fields::Field;

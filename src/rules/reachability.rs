@@ -1,4 +1,4 @@
-//! Whether a host can be reached over the public internet, by its name or address alone, without a DNS lookup.
+//! The reachability of a host over the public internet, by its name or address alone, without a DNS lookup.
 
 use std::net::IpAddr;
 

@@ -1,4 +1,4 @@
-//! `[[policies]]` and `--policy`: from their files to [`Policy`].
+//! The policies of `[[policies]]` and `--policy`: from their files to [`Policy`].
 
 use std::io;
 use std::ops::Range;

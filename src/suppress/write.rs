@@ -1,4 +1,4 @@
-//! Insertion of ignores: a comment on the line above, or, in a syntax without comments, a field of the object.
+//! Inserts ignores: a comment on the line above, or, in a syntax without comments, a field of the object.
 
 #[cfg(feature = "cli")]
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! JSON pointers (RFC 6901).
+//! JSON pointers (RFC 6901): their parts, and the escaping of keys.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Completions at the cursor, as the protocol has them.
+//! Completions at the cursor, in the protocol's format.
 
 use crate::{Completion, Completions, Span};
 use gen_lsp_types as lsp;

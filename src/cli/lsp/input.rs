@@ -1,4 +1,4 @@
-//! Messages from the editor.
+//! The reader of messages from the editor.
 
 use std::io::{self, BufRead, ErrorKind, Read};
 

@@ -1,4 +1,4 @@
-//! Sessions in this process.
+//! Tests of the language server, with sessions in this process.
 
 mod connection;
 mod dialects;

@@ -1,4 +1,4 @@
-//! Properties of every text.
+//! Property tests of the HCL parser.
 
 use hcl_edit::expr::{Expression, ObjectKey};
 use hcl_edit::structure::{Body, Structure};

@@ -1,4 +1,4 @@
-//! Properties of every text.
+//! Property tests of the JSON parser.
 
 use proptest::prelude::*;
 

@@ -253,7 +253,7 @@ impl<'a> Job<'a> {
         self.request_text = first.map(|task| task.at);
     }
 
-    /// Notes what other files need to know about these texts.
+    /// Records the facts about these texts that other files need.
     fn note(&mut self, linted: &[Linted]) {
         for linted in linted {
             match linted {

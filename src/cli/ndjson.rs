@@ -155,7 +155,7 @@ struct Line {
     /// The lines and bytes before it in the stream.
     number: usize,
     offset: usize,
-    /// Its length, when it is longer than what is read.
+    /// Its length, if that exceeds the limit.
     too_long: Option<u64>,
 }
 

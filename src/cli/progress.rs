@@ -23,7 +23,7 @@ struct Shared {
 }
 
 impl Progress {
-    /// `what` names the counted items. `is_wanted` is whether the count may be shown at all.
+    /// `what` names the counted items. `is_wanted` is whether the count may be shown.
     pub fn new(what: &'static str, is_wanted: bool) -> Self {
         let (done, all) = (AtomicUsize::new(0), OnceLock::new());
         let shared = Arc::new(Shared { what, done, all, is_shown: Mutex::new(false) });

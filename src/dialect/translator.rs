@@ -34,7 +34,7 @@ impl<'m> SourceValue<'m> {
     }
 }
 
-/// Writes a [`Translation`], and collects what the dialect reports.
+/// Writes a [`Translation`], and collects the findings of the dialect.
 #[derive(Debug)]
 pub(crate) struct Translator<'r> {
     raw: &'r Document,

@@ -1,4 +1,4 @@
-//! The two parsers: what they accept, report, and keep after a mistake.
+//! Tests of the two parsers: the accepted texts, the reported mistakes, and the values after a mistake.
 
 use serde_json::Value;
 

@@ -108,7 +108,7 @@ fn each_mistake_has_its_sentence() {
         "\"a\": 1}",
         "{\"a\": \"b\": 1}}",
         "{\"a\": {{\"b\": 1}}",
-        // Behind the end, and nothing of JSON at all.
+        // Text after the end, and text that is not JSON.
         "{\"a\": 1} {\"b\": 2}",
         "{\"a\": 1}\nremark",
         "{\"a\": 1} //x",

@@ -162,7 +162,7 @@ pub(crate) fn shown_pointer(pointer: &str, keys: Keys) -> Cow<'_, str> {
     }
     // In a damaged text, a key may be a value whose own key is missing, so it must look like a name.
     let shown_part = |part: &str| match keys {
-        Keys::Doubtful if is_name(part) => shown_key(part, Keys::MayBeJoined).into_owned(),
+        Keys::Uncertain if is_name(part) => shown_key(part, Keys::MayBeJoined).into_owned(),
         _ => shown_key(part, keys).into_owned(),
     };
     let shown = parts(pointer).map(|part| escape(&shown_part(&unescape(part))).into_owned());

@@ -245,9 +245,9 @@ fn start_of_text(bytes: &[u8]) -> usize {
 
 /// The indentation of the line of `at`; `None` if anything other than blanks is before it.
 pub(crate) fn indentation(bytes: &[u8], at: usize) -> Option<usize> {
-    let start =
-        bytes[..at].iter().rposition(|&byte| byte == b'\n').map_or_else(|| start_of_text(bytes), |line| line + 1);
-    bytes[start..at].iter().all(|byte| matches!(byte, b' ' | b'\t')).then_some(at - start)
+    let blanks = bytes[..at].iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let start = at - blanks;
+    (start == start_of_text(bytes) || bytes[..start].last() == Some(&b'\n')).then_some(blanks)
 }
 
 /// The end of a block by the indentation of its lines, if that is after its closing brace or if its opening brace is
@@ -291,7 +291,7 @@ pub(crate) fn unclosed(bytes: &[u8], opener: usize) -> Option<usize> {
             continue;
         }
         let byte = bytes[at];
-        if let Some(indentation) = indentation(bytes, at).filter(|_| !byte.is_ascii_whitespace()) {
+        if let Some(indentation) = (!byte.is_ascii_whitespace()).then(|| indentation(bytes, at)).flatten() {
             depth = indentation;
             let is_closer = matches!(byte, b'}' | b']' | b')');
             if let Some(&(brace, around)) = open.last()

@@ -30,8 +30,9 @@ pub(crate) fn look(text: &str) -> PemShape {
             _ => PemShape::Cut,
         };
     };
-    let label = &text[begin + "-----BEGIN ".len()..];
-    let label = label.split_once("-----").map_or(label, |(label, _)| label);
+    // `openssl ecparam -genkey` writes the parameters of the curve before the key.
+    let mut labels = text.split("-----BEGIN ").skip(1).map(|rest| rest.split("-----").next().unwrap_or(rest));
+    let label = labels.find(|label| !label.ends_with("PARAMETERS")).unwrap_or_default();
     if !text.contains('\n') && !text.contains('\r') {
         return if text.contains("\\n") { PemShape::Escaped } else { PemShape::Folded };
     }
@@ -68,6 +69,10 @@ mod tests {
             look("-----BEGIN ENCRYPTED PRIVATE KEY-----\nM\n-----END ENCRYPTED PRIVATE KEY-----"),
             PemShape::EncryptedKey
         );
+        let of_ecparam = "-----BEGIN EC PARAMETERS-----\nBg\n-----END EC PARAMETERS-----\n\
+            -----BEGIN EC PRIVATE KEY-----\nMH\n-----END EC PRIVATE KEY-----\n";
+        assert_eq!(look(of_ecparam), PemShape::Key);
+        assert_eq!(look("-----BEGIN EC PARAMETERS-----\nBg\n-----END EC PARAMETERS-----\n"), PemShape::Other);
         assert_eq!(look("-----BEGIN CERTIFICATE-----\\nMII\\n-----END CERTIFICATE-----"), PemShape::Escaped);
         assert_eq!(look("-----BEGIN CERTIFICATE----- MII -----END CERTIFICATE-----"), PemShape::Folded);
         assert_eq!(look("-----BEGIN CERTIFICATE-----\nMII"), PemShape::Cut);

@@ -25,6 +25,8 @@ const AROUND: &[&str] = &[
     "projectIdSelector",
     "timeouts",
     "workspaceName",
+    "workspaceNameRef",
+    "workspaceNameSelector",
 ];
 
 /// The paths of fields in manifests, from `forProvider` on.
@@ -123,7 +125,6 @@ impl Reader<'_> {
         let document = self.document;
         let heading = key_or_start(document, body);
         let project = find("projectId");
-        let is_referenced = ["projectIdRef", "projectIdSelector"].into_iter().any(|key| find(key).is_some());
         let (new, old) = (find("workspaceName"), find("instanceName"));
         if let (Some(new), Some(old)) = (new, old) {
             let message = "`workspaceName` and `instanceName` both name the workspace";
@@ -137,7 +138,8 @@ impl Reader<'_> {
         let key = workspace.map_or("workspaceName", |id| document.key(id));
         for (part, key, id) in [(PathPart::Project, "projectId", project), (PathPart::Workspace, key, workspace)] {
             let Some(id) = id else {
-                if !(matches!(part, PathPart::Project) && is_referenced || document.entry(body).has(Entry::UNKNOWN)) {
+                let is_referenced = ["Ref", "Selector"].iter().any(|suffix| find(&format!("{key}{suffix}")).is_some());
+                if !is_referenced && !document.entry(body).has(Entry::UNKNOWN) {
                     part.report_missing(&mut self.to.found, key, heading, false);
                 }
                 continue;

@@ -417,8 +417,10 @@ impl<'d> Reader<'d> {
         let here = here.collect::<Vec<_>>();
         let blocks: &[_] = if at.is_empty() { &["kafkaConfig", "clusterConfig"] } else { &[] };
         let names = here.iter().map(|(_, name)| *name).chain(blocks.iter().copied());
-        let intended =
-            suggest::nearest(document.key(id), names).filter(|intended| *intended != "type" || !at.is_empty());
+        let of_block = blocks.iter().copied().find(|block| block.strip_suffix("Config") == Some(document.key(id)));
+        let intended = of_block
+            .or_else(|| suggest::nearest(document.key(id), names))
+            .filter(|intended| *intended != "type" || !at.is_empty());
         let Some(intended) = intended.filter(|intended| !self.has(object, intended)) else { return false };
         let pointer = format!("{}/{}", parent.map_or("", Field::pointer), escape(document.key(id)));
         self.to.misspelled(id, intended, pointer, Dialect::Kubernetes);

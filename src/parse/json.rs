@@ -11,7 +11,7 @@ mod tests;
 use super::{MAX_DEPTH, Parsed};
 use crate::atlas::fields::{FieldKey, FieldKeySet};
 use crate::diagnostic::Diagnostic;
-use crate::document::{Comment, Entry, EntryId, Table};
+use crate::document::{Comment, Document, Entry, EntryId, Table};
 use crate::text::{Source, Span, placeholder};
 
 /// Whether comments and trailing commas are allowed.
@@ -40,6 +40,10 @@ pub(crate) fn parse(source: &Source, flavor: Flavor) -> Parsed {
             Parsed { document, flaws: Vec::new() }
         }
         Err(Stop::TooDeep(at)) => Parsed::broken(source, Diagnostic::too_deep(Span::new(at, at + 1), MAX_DEPTH)),
+        // The engine's output is JSON, not this text.
+        Err(Stop::Syntax) if placeholder::is_template(source.name(), text) => {
+            Parsed { document: Document::unreadable(source.clone()), flaws: Vec::new() }
+        }
         Err(Stop::Syntax) => recover::read(source, flavor),
     }
 }

@@ -3,7 +3,7 @@
 use crate::atlas::fields::{Field, FieldSet};
 use crate::atlas::{Kinds, Mode};
 use crate::connection::{Connection, NETWORK_BLOCKS, Node};
-use crate::diagnostic::{Findings, Fix, Rule};
+use crate::diagnostic::{Findings, Fix, Rule, Severity};
 use crate::rules::kafka_auth::Access;
 
 pub(crate) static MISSING_CONNECTION_ID: Rule =
@@ -76,17 +76,20 @@ fn report_unused(node: Node, access: Node, found: &mut Findings) {
     }
     let word = access.known_str().unwrap_or("PUBLIC");
     let chosen = if access.is_present() { format!("is {word}") } else { format!("is absent, which means {word}") };
-    let message = format!("`{}` is ignored: `{}` {chosen}", node.spelling(), access.spelling());
+    let is_refused = node.field == Field::NetworkingAccessConnectionId;
+    let (effect, severity) = if is_refused { ("refused", Severity::Error) } else { ("ignored", Severity::Warning) };
+    let message = format!("`{}` is {effect}: `{}` {chosen}", node.spelling(), access.spelling());
     let help = match node.field {
         Field::NetworkingAccessConnectionId | Field::PublicPrivateNetworkingAccessConnectionId => {
             "delete it, or use PRIVATE_LINK if you mean the endpoint with this id"
         }
         _ => "delete it; Atlas reserves it for later",
     };
-    let fix = Fix::unsafe_(format!("Delete {}", node.field.key()), node.remove());
-    let finding = found.report(&UNUSED_NETWORK_FIELD, message).at_key(node, "ignored").help(help).fix(fix);
+    let fix = Fix::unsafe_(format!("Delete `{}`", node.connection.own_key(node.field)), node.remove());
+    let finding =
+        found.report(&UNUSED_NETWORK_FIELD, message).severity(severity).at_key(node, effect).help(help).fix(fix);
     if access.is_present() {
-        finding.and(access, "ignores it");
+        finding.and(access, if is_refused { "refuses it" } else { "ignores it" });
     }
 }
 

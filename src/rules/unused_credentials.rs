@@ -58,7 +58,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
             .at_key(node, "ignored")
             .and(chooser, label)
             .help(help(connection, field, why))
-            .fix(Fix::unsafe_(format!("Delete {}", field.key()), node.remove()));
+            .fix(Fix::unsafe_(format!("Delete `{}`", connection.own_key(field)), node.remove()));
     }
 }
 

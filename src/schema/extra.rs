@@ -49,6 +49,14 @@ const ALIASES: &[(&str, Field)] = &[
     ("tgwId", Field::NetworkingAccessTgwRouteId),
 ];
 
+/// Keys that mean another field of their own object, although a field elsewhere has this key.
+const LOCAL_ALIASES: &[(Field, &str, Field)] = &[
+    (Field::Authentication, "type", Field::AuthenticationMechanism),
+    (Field::Security, "type", Field::SecurityProtocol),
+    (Field::DbRoleToExecute, "name", Field::DbRoleToExecuteRole),
+    (Field::SchemaRegistryAuthentication, "mechanism", Field::SchemaRegistryAuthenticationType),
+];
+
 /// Reports a field that the schema of the connection's type does not have at this pointer.
 pub(super) fn report(connection: &Connection, kind: Kind, parent: Option<Field>, item: &Item, found: &mut Findings) {
     // In a damaged text, any text may look like a key.
@@ -59,6 +67,12 @@ pub(super) fn report(connection: &Connection, kind: Kind, parent: Option<Field>,
         return foreign(connection, kind, field, item, found);
     }
     let is_of_kind = |field: &Field| field.row().kinds.contains(kind);
+    let is_here = |(object, key, field): &&(Field, &str, Field)| {
+        Some(*object) == parent && *key == item.key && is_of_kind(field) && !connection.get(*field).is_present()
+    };
+    if let Some((.., target)) = LOCAL_ALIASES.iter().find(is_here) {
+        return misspelt(connection, item, parent, *target, found);
+    }
     if let Some(target) = meant(parent, Field::named(item.key).filter(is_of_kind)) {
         return misplaced(connection, item, target, found);
     }

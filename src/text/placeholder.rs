@@ -91,7 +91,7 @@ fn contains_placeholder(text: &str) -> bool {
 }
 
 fn is_filled_in(text: &str, secret: bool) -> bool {
-    if text.contains("{{") {
+    if text.contains("{{") || text.contains("<%") && text.contains("%>") {
         return true;
     }
     if text.contains("${") {
@@ -154,8 +154,13 @@ fn has_angle_words(text: &str, secret: bool) -> bool {
 /// Whether a file with this name is a template, whose engine will replace its placeholders.
 pub(crate) fn is_template_name(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, extension)| {
-        ["tmpl", "tpl", "j2", "gotmpl", "erb"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+        ["tmpl", "tpl", "tftpl", "j2", "gotmpl", "erb"].iter().any(|known| extension.eq_ignore_ascii_case(known))
     })
+}
+
+/// Whether a text is a template: its name says so, and it contains a template expression.
+pub(crate) fn is_template(name: &str, text: &str) -> bool {
+    is_template_name(name) && ["{{", "{%", "<%", "${", "%{"].iter().any(|opener| text.contains(opener))
 }
 
 /// A placeholder for a field of a connection type: `${KAFKA_BOOTSTRAP_SERVERS}`.
@@ -193,6 +198,7 @@ mod tests {
             "${kafka_user}",
             "a-${x}-b",
             "{{ .Values.url }}",
+            "https://<%= host %>/x",
             "$NAME",
             "%NAME%",
             "$_A9",

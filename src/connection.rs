@@ -464,9 +464,9 @@ impl<'c> Node<'c> {
         !self.is_unknown() && self.text().is_some_and(|text| !text.is_empty())
     }
 
-    /// Whether the value is an empty string.
+    /// Whether the value is an empty string. An unclosed string is unknown, also without any character.
     pub fn is_empty(self) -> bool {
-        self.text().is_some_and(str::is_empty)
+        self.text().is_some_and(str::is_empty) && !self.is_unknown()
     }
 
     /// The form of a certificate or key; `None` if it cannot be checked.

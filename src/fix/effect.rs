@@ -3,7 +3,7 @@
 
 use crate::diagnostic::rules::SYNTAX_ERROR;
 use crate::diagnostic::{Applicability, Diagnostic, Fix};
-use crate::document::{Document, Entry, EntryId};
+use crate::document::{Comment, Document, Entry, EntryId};
 use crate::parse;
 use crate::text::order::sort_by_key;
 use crate::text::{Span, Syntax};
@@ -314,18 +314,18 @@ impl<'d> Comparison<'d> {
 
     /// Whether edits are meant for a value: they are inside it, delete it on purpose, or move it.
     fn is_named(&mut self, span: Span, id: EntryId) -> bool {
+        let entry = self.before.entry(id);
+        let text = if entry.has(Entry::TEXT | Entry::NUMBER) { self.before.text(id) } else { entry.word() };
         let edits = self.shift.inside(span);
         edits.iter().all(|(edit, _)| {
             let is_deletion = self.deletions.binary_search(edit).is_ok();
-            span.contains(*edit) || is_deletion || self.is_written_elsewhere(id)
+            span.contains(*edit) || is_deletion || self.is_moved(text)
         })
     }
 
-    /// Whether the new text of an edit contains a value. Values are moved in order, so the search goes on behind the
-    /// value before: otherwise, N elements of an array would be searched in N texts of the same length.
-    fn is_written_elsewhere(&mut self, id: EntryId) -> bool {
-        let entry = self.before.entry(id);
-        let text = if entry.has(Entry::TEXT | Entry::NUMBER) { self.before.text(id) } else { entry.word() };
+    /// Whether the new text of an edit contains this text. Values and comments are moved in order, so the search goes
+    /// on behind the last one: otherwise, N elements of an array would be searched in N texts of the same length.
+    fn is_moved(&mut self, text: &str) -> bool {
         let edits = self.shift.edits;
         let (last, start) = self.moved_to;
         let place = |edit: usize, start: usize| Some((edit, start + edits[edit].1.get(start..)?.find(text)?));
@@ -367,12 +367,20 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    fn keeps_comments(&self) -> bool {
+    /// Whether the comments outside of edits are at their places, and those inside are moved or deleted on purpose.
+    fn keeps_comments(&mut self) -> bool {
         let mut others = self.after.comments.iter().map(|comment| comment.span.start).collect::<Vec<_>>();
         sort_by_key(&mut others, |&item| item);
-        self.before.comments.iter().filter(|comment| !self.shift.is_near(comment.span)).all(|comment| {
-            let start = self.shift.span(comment.span).start;
-            others.binary_search(&start).is_ok()
+        let before = self.before;
+        self.moved_to = (0, 0);
+        before.comments.iter().all(|&Comment { span }| {
+            if let [(edit, _), ..] = self.shift.inside(span) {
+                let is_deletion = self.deletions.binary_search(edit).is_ok();
+                return !edit.contains(span)
+                    || is_deletion
+                    || self.is_moved(&before.source.text()[span.start..span.end]);
+            }
+            self.shift.is_near(span) || others.binary_search(&self.shift.span(span).start).is_ok()
         })
     }
 }

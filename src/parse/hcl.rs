@@ -231,7 +231,8 @@ impl Parser<'_> {
                 break;
             }
         }
-        if let Some(key) = key {
+        // A name at the end of the text may be cut off.
+        if let Some(key) = key.filter(|key| !self.text[key.end..].trim_start().is_empty()) {
             let from = self.text[value..end].find(['=', ':']).map_or(end, |at| value + at + 1);
             let from = end - self.text[from..end].trim_start().len();
             let id = self.table.open(from, key, Entry::UNKNOWN);

@@ -10,7 +10,7 @@ pub(crate) static MISSING_CONNECTION_ID: Rule =
     Rule::error("missing-connection-id", "PRIVATE_LINK without an endpoint id").on_all(Kinds::NETWORKED);
 
 pub(crate) static UNUSED_NETWORK_FIELD: Rule =
-    Rule::warning("unused-network-field", "a network field that the network access ignores")
+    Rule::warning("unused-network-field", "a network field that the network access ignores or refuses")
         .on_all(Kinds::NETWORKED)
         .always_fixed();
 

@@ -47,6 +47,10 @@ fn report(connection: &Connection, found: &mut Findings) {
     };
     if let Some(kind) = Kind::from_name(word) {
         if connection.mode == Mode::Failover && !matches!(kind, Kind::Kafka | Kind::Cluster) {
+            // The right type has other fields.
+            for &field in Field::ALL.iter().filter(|field| field.row().kinds.contains(kind)) {
+                found.explain(field);
+            }
             found
                 .report(&UNKNOWN_TYPE, format!("a failover connection cannot be of type `{kind}`"))
                 .at(node, "cannot fail over")

@@ -147,6 +147,8 @@ fn has_angle_words(text: &str, secret: bool) -> bool {
     text.split('<').skip(1).filter_map(|inside| inside.split_once('>')).any(|(words, _)| {
         words.starts_with(|c: char| c.is_alphabetic() || c == '_')
             && words.chars().all(is_word)
+            // The target of a `Link` header.
+            && !words.contains("://")
             && (!secret || words.len() + 2 == text.len())
     })
 }

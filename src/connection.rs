@@ -57,6 +57,8 @@ pub(crate) struct Definition {
     pub in_list: bool,
     /// Fields that its dialect does not support here.
     pub unsupported_fields: &'static [Field],
+    /// Whether it is the arguments of an MCP tool, which completes them (evidence.md MCP-002).
+    pub is_tool_call: bool,
 }
 
 impl Definition {

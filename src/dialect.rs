@@ -42,7 +42,7 @@ use crate::document::{Document, EntryId, ROOT};
 #[cfg(feature = "dialects")]
 use crate::text::placeholder::{ValueState, is_template_name, value_state};
 use crate::text::{Span, Syntax};
-pub(crate) use admin_api::{ANSIBLE, PULUMI};
+pub(crate) use admin_api::{ANSIBLE, MCP_CALL, PULUMI};
 pub(crate) use module::Context;
 
 /// A dialect: its spelling of fields, its marks, and the function that finds its connections.

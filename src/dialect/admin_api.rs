@@ -15,6 +15,7 @@ const WRAPPED_NAME: &str = "connectionName";
 
 /// The description of a file of Ansible.
 pub(crate) const ANSIBLE: &str = "this is an Ansible file";
+pub(crate) const MCP_CALL: &str = "these are the arguments of an MCP tool";
 /// The description of a file of Pulumi.
 pub(crate) const PULUMI: &str = "this is a Pulumi project";
 
@@ -112,7 +113,7 @@ fn object(document: &Document, root: EntryId, map: Map, mode: Option<Mode>, foun
         _ => definition(document, root, map),
     };
     if definition.base != root {
-        found.wrapper = Some(("these are the arguments of an MCP tool", root));
+        found.wrapper = Some((MCP_CALL, root));
     }
     found.definitions.push(definition);
 }
@@ -176,7 +177,8 @@ fn definition(document: &Document, entry: EntryId, map: Map) -> Definition {
     };
     let moved = |(key, field)| Some((field, document.child(entry, key)?));
     let elsewhere = [(WRAPPED_NAME, Field::Name), (WRAPPED_TYPE, Field::Type)];
-    Definition { elsewhere: elsewhere.into_iter().filter_map(moved).collect(), ..Definition::at(base) }
+    let elsewhere = elsewhere.into_iter().filter_map(moved).collect();
+    Definition { elsewhere, is_tool_call: true, ..Definition::at(base) }
 }
 
 /// Fields that only connections have, so that one of them is enough if no type is set.

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Findings;
 use crate::diagnostic::rules::{NOT_A_CONNECTION, WRONG_TYPE};
-use crate::dialect::{ANSIBLE, DialectMatch, PULUMI};
+use crate::dialect::{ANSIBLE, DialectMatch, MCP_CALL, PULUMI};
 use crate::document::Document;
 
 pub(crate) fn check(document: &Document, found: &DialectMatch, findings: &mut Findings) {
@@ -14,6 +14,7 @@ pub(crate) fn check(document: &Document, found: &DialectMatch, findings: &mut Fi
         findings.help(match what {
             "this is an empty array" => "write a connection as a JSON object",
             ANSIBLE | PULUMI => "write the connection as JSON, YAML or Terraform",
+            MCP_CALL => "use them only with the tool; a request body has the fields beside `name` and `type`",
             _ => "send one connection in each request; all of these are linted",
         });
     }

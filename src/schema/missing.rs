@@ -32,7 +32,8 @@ pub(super) fn block(connection: &Connection, kind: Kind, field: Field, found: &m
 
 fn absent(connection: &Connection, leaf: Field, found: &mut Findings) {
     let node = connection.get(leaf);
-    if !is_complete(connection) || !node.is_missing() || found.is_explained(leaf) {
+    let has_default = leaf == Field::Provider && connection.definition.is_tool_call;
+    if !is_complete(connection) || !node.is_missing() || found.is_explained(leaf) || has_default {
         return;
     }
     let message = format!("missing field `{}`", node.spelling());

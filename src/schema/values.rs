@@ -20,6 +20,14 @@ pub(super) fn wrong_type(location: &Location, value: Value, expected: JsonType, 
         return;
     }
     let field = Field::at(&location.pointer);
+    // The tool accepts one string or a list for both.
+    let is_converted = matches!(
+        (field, value),
+        (Some(Field::BootstrapServers), Value::Array(_)) | (Some(Field::SchemaRegistryUrls), Value::String(_))
+    );
+    if is_converted && location.connection.definition.is_tool_call {
+        return;
+    }
     let (article, help) = match expected {
         JsonType::Text | JsonType::TextOrNull => ("a string", "write it as one string in quotes"),
         JsonType::Object | JsonType::ObjectOrNull => ("an object", "write it as an object: `{ … }`"),

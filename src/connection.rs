@@ -441,6 +441,11 @@ impl<'c> Node<'c> {
         }
     }
 
+    /// Whether a field that is present may be null when it is used, so that it is neither absent nor certainly set.
+    pub fn may_be_null(self) -> bool {
+        self.present().is_some_and(|id| self.connection.document.entry(id).has(Entry::NULLABLE))
+    }
+
     /// Whether the value is a template or a placeholder, so that it cannot be checked.
     pub fn is_unknown(self) -> bool {
         self.slot().state.is_some()

@@ -61,6 +61,8 @@ impl Entry {
     pub const FILLED_IN: u16 = 1 << 13;
     /// The object is a block (`name { … }`), not the value of an argument.
     pub const BLOCK: u16 = 1 << 14;
+    /// The value is unknown, and may be null, so that the field may be absent.
+    pub const NULLABLE: u16 = 1 << 15;
     // The type of the value; null without any of these.
     pub const FALSE: u16 = 1 << 5;
     pub const TRUE: u16 = 1 << 6;

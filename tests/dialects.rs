@@ -593,3 +593,22 @@ fn fixes_keep_every_form_valid() {
     };
     assert!(FORMS.iter().zip(&numbers).all(has_fixes), "{numbers:?}");
 }
+
+/// The argument of a template that may be null is neither present nor absent, as in HCL.
+#[test]
+fn nullable_templates_of_terraform_json_are_unknown() {
+    let text = r#"{
+  "locals": {"all": {"a": {"type": "Cluster", "cluster_name": "A"}, "b": {"type": "Https", "url": "https://b.example.com"}}},
+  "resource": {"mongodbatlas_stream_connection": {"x": {
+    "for_each": "${local.all}",
+    "project_id": "${var.project_id}",
+    "workspace_name": "meters",
+    "connection_name": "${each.key}",
+    "type": "${each.value.type}",
+    "cluster_name": "${lookup(each.value, \"cluster_name\", null)}",
+    "url": "${try(each.value.url, null)}"
+  }}}
+}"#;
+    let report = Linter::default().check(&Source::new("main.tf.json", text));
+    assert!(report.diagnostics().is_empty(), "{:?}", report.diagnostics());
+}

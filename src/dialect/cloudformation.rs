@@ -202,6 +202,24 @@ impl<'d> Properties<'d> {
         (key == "Ref" || key.starts_with("Fn::")).then(|| (key.into(), only))
     }
 
+    /// Whether a value is an `Fn::If` with `AWS::NoValue` in one of its branches.
+    fn may_be_absent(&self, id: EntryId, depth: u8) -> bool {
+        let Some((name, arguments)) = self.function(id).filter(|_| depth < 8) else { return false };
+        name == "Fn::If"
+            && self.document.children(arguments).skip(1).any(|branch| {
+                self.meaning(branch, depth + 1) == Meaning::Absent || self.may_be_absent(branch, depth + 1)
+            })
+    }
+
+    fn unknown(&mut self, key: Option<&str>, id: EntryId) {
+        let value = SourceValue::of(self.document, id);
+        if self.may_be_absent(id, 0) {
+            self.to.nullable_value(key, value);
+        } else {
+            self.to.unknown_value(key, value);
+        }
+    }
+
     fn meaning(&self, id: EntryId, depth: u8) -> Meaning<'d> {
         let document = self.document;
         let Some((name, argument)) = self.function(id) else {
@@ -281,7 +299,10 @@ impl<'d> Properties<'d> {
         };
         let (new, old, project) = (present("WorkspaceName"), present("InstanceName"), present("ProjectId"));
         let place = |id| key_or_start(document, id);
-        if let (Some(new), Some(old)) = (new, old) {
+        let may_both_be = |new, old| self.may_be_absent(new, 0) || self.may_be_absent(old, 0);
+        if let (Some(new), Some(old)) = (new, old)
+            && !may_both_be(new, old)
+        {
             let message = "`WorkspaceName` and `InstanceName` both name the workspace";
             self.report(&CONFLICTING_ATTRIBUTES, message, "/tenantName")
                 .mark(place(old), "deprecated name")
@@ -519,7 +540,7 @@ impl<'d> Properties<'d> {
         match self.meaning(id, 0) {
             Meaning::Absent => {}
             Meaning::Text(text, place) => self.to.reference(key, id, &text, place),
-            Meaning::Unknown => self.to.unknown_value(key, value),
+            Meaning::Unknown => self.unknown(key, id),
             Meaning::Itself => self.to.copy_value(key, value, true),
         }
     }

@@ -339,6 +339,39 @@ impl<'m> Scope<'m> {
         (!is_empty).then_some(Target { id, ..variable })
     }
 
+    /// Whether a reference that has no known value may be null.
+    pub fn may_be_null(&self, reference: &str) -> bool {
+        self.may_be_null_within(reference, MOST_STEPS)
+    }
+
+    fn may_be_null_within(&self, reference: &str, steps: u8) -> bool {
+        let (Some(steps), Some(parts)) = (steps.checked_sub(1), parts(reference)) else { return true };
+        match parts.as_slice() {
+            [root, word, ..] if root == "each" => word == "value",
+            [root, name, rest @ ..] if root == "var" => {
+                let Some(Target { document, id }) = self.declared(&format!("var.{name}")) else { return false };
+                let is_null = |id| document.entry(id).kind() == 0 && !document.entry(id).has(Entry::UNKNOWN);
+                let has_optional = |id| {
+                    let span = document.entry(id).span();
+                    document.source.text().get(span.start..span.end).is_some_and(|text| text.contains("optional("))
+                };
+                let is_given = self.is_module && self.context.given.contains_key(&**name);
+                !is_given && document.child(id, "default").is_some_and(is_null)
+                    || !rest.is_empty() && document.child(id, "type").is_some_and(has_optional)
+            }
+            [root, name, rest @ ..] if root == "local" => {
+                let Some(Target { document, id }) = self.declared(&format!("local.{name}")) else { return false };
+                let id = rest.iter().try_fold(id, |id, part| document.child(id, part).ok_or(id));
+                let id = id.unwrap_or_else(|deepest| deepest);
+                match reference_of(document, id) {
+                    Some(reference) => self.may_be_null_within(reference, steps),
+                    None => may_be_null(document, id),
+                }
+            }
+            _ => false,
+        }
+    }
+
     /// The value of a variable in the values files: of those that Terraform loads automatically, the last counts. An empty
     /// value is unknown, and so is a value of a file that Terraform may or may not be run with.
     fn given(&self, given: &[(usize, EntryId)]) -> Option<Target<'m>> {
@@ -414,6 +447,47 @@ pub(crate) fn reference_of(document: &Document, id: EntryId) -> Option<&str> {
         return only_reference(document.text(id));
     }
     None
+}
+
+/// The text of an expression: HCL's between its delimiters, or the only template of a string. `None` for other values.
+fn expression_of(document: &Document, id: EntryId) -> Option<&str> {
+    let entry = document.entry(id);
+    if entry.has(Entry::TEXT) {
+        return document.text(id).strip_prefix("${")?.strip_suffix('}');
+    }
+    let text = || document.source.text().get(entry.span().start..entry.span().end);
+    let text = text().filter(|_| entry.has(Entry::UNKNOWN) && entry.kind() == 0)?;
+    Some(text.strip_prefix("\"${").and_then(|text| text.strip_suffix("}\"")).unwrap_or(text))
+}
+
+/// Whether a value is an expression that may be null, so that its argument may be absent. An expression with an element
+/// of `for_each` may be, because the elements may have different attributes.
+pub(super) fn may_be_null(document: &Document, id: EntryId) -> bool {
+    const FUNCTIONS: &[&str] = &["lookup", "one", "try"];
+    let Some(expression) = expression_of(document, id) else { return false };
+    words(expression).any(|(word, rest)| {
+        matches!(word, "null" | "each") || FUNCTIONS.contains(&word) && rest.trim_start().starts_with('(')
+    })
+}
+
+/// The words of an expression outside of its strings, each with the text after it.
+fn words(expression: &str) -> impl Iterator<Item = (&str, &str)> {
+    let is_of_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let mut rest = expression;
+    std::iter::from_fn(move || {
+        loop {
+            rest = rest.trim_start_matches(|c| !is_of_word(c) && c != '"');
+            if let Some(inside) = rest.strip_prefix('"') {
+                // An escaped quote ends it too early, which only shows more words.
+                rest = inside.split_once('"').map_or("", |(_, rest)| rest);
+                continue;
+            }
+            let end = rest.find(|c| !is_of_word(c)).unwrap_or(rest.len());
+            let (path, after) = rest.split_at_checked(end).filter(|(path, _)| !path.is_empty())?;
+            rest = after;
+            return Some((path.split('.').next().unwrap_or(path), after));
+        }
+    })
 }
 
 /// The name in `${name}`.

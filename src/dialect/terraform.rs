@@ -562,7 +562,12 @@ impl<'m> Finder<'m> {
             (entry.kind() != 0 || entry.has(Entry::UNKNOWN)).then_some(id)
         };
         let is_older = block.labels[0] != FAILOVER && block.labels[0] != CONNECTION_API;
+        let may_be_null = |id| match module::reference_of(document, id) {
+            Some(reference) => self.scope.may_be_null(reference),
+            None => module::may_be_null(document, id),
+        };
         match (given("workspace_name"), given("instance_name")) {
+            (Some(new), Some(old)) if may_be_null(new) || may_be_null(old) => {}
             (Some(new), Some(old)) => {
                 let message = "`workspace_name` and `instance_name` both name the workspace";
                 let (new, old) = (self.key_span(new), self.key_span(old));
@@ -785,9 +790,18 @@ impl<'m> Finder<'m> {
             let Some(target) =
                 self.resolve(reference).map(|target| self.in_current_file(target)).filter(|_| !as_unknown)
             else {
-                self.to.unknown_value(key, value);
+                if !as_unknown && self.scope.may_be_null(reference) {
+                    self.to.nullable_value(key, value);
+                } else {
+                    self.to.unknown_value(key, value);
+                }
                 return true;
             };
+            // The default of a variable applies only until the variable is set.
+            if target.document.entry(target.id).kind() == 0 && self.scope.may_be_null(reference) {
+                self.to.nullable_value(key, value);
+                return true;
+            }
             let is_here = std::ptr::eq(target.document, self.document);
             let place = is_here.then(|| target.document.entry(target.id).span());
             let via = via.or(Some(Via { at: id, place }));
@@ -815,6 +829,10 @@ impl<'m> Finder<'m> {
         }
         // An object is checked at its own position.
         let as_unknown = as_unknown || is_given && entry.has(Entry::OBJECT | Entry::ARRAY);
+        if !as_unknown && module::may_be_null(document, id) {
+            self.to.nullable_value(key, value);
+            return true;
+        }
         let is_encoded = document.outline.as_ref().is_some_and(|outline| outline.encoded.binary_search(&id).is_ok());
         if as_unknown || is_encoded || entry.kind() == 0 {
             self.to.unknown_value(key, value);

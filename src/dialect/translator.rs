@@ -156,6 +156,12 @@ impl<'r> Translator<'r> {
         self.leaf(key, value, Entry::UNKNOWN | Entry::TEXT | kept, Some(UNKNOWN_TEXT));
     }
 
+    /// Writes an unknown value that may be null, so that not even its presence is known.
+    pub fn nullable_value(&mut self, key: Option<&str>, value: SourceValue) {
+        let flags = Entry::NULLABLE | Entry::UNKNOWN | Entry::TEXT | value.document.entry(value.id).kept();
+        self.leaf(key, value, flags, Some(UNKNOWN_TEXT));
+    }
+
     /// Writes a text that the dialect implies, at the position of `from`.
     pub fn implied(&mut self, key: &str, from: EntryId, text: &str) {
         let flags = Entry::TEXT | Entry::ELSEWHERE | self.raw.entry(from).kept();

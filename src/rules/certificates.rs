@@ -40,10 +40,10 @@ pub(super) fn check_pair(connection: &Connection, found: &mut Findings) {
             .and_key(present, "requires it")
             .help(format!("add `{}`", node.spelling()));
     };
-    if certificate.is_given() && key.is_missing() {
+    if certificate.is_given() && !certificate.may_be_null() && key.is_missing() {
         absent(key, certificate, "private key");
     }
-    if key.is_given() && (certificate.is_missing() || certificate.is_empty()) {
+    if key.is_given() && !key.may_be_null() && (certificate.is_missing() || certificate.is_empty()) {
         absent(certificate, key, "certificate");
     }
     if key.pem() == Some(PemShape::EncryptedKey) && password.is_missing() {

@@ -12,7 +12,7 @@ use crate::document::value::Value;
 pub(super) fn azure_region(connection: &Connection, found: &mut Findings) {
     let node = connection.get(Field::AzureRegion);
     let has = connection.kind.is_none_or(|kind| Field::AzureRegion.row().kinds.contains(kind));
-    if !has || connection.mode == Mode::Response || !node.value().is_some_and(Value::is_string) {
+    if !has || connection.mode == Mode::Response || !node.value().is_some_and(Value::is_string) || node.may_be_null() {
         return;
     }
     found

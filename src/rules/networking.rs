@@ -71,7 +71,7 @@ pub(super) fn check_unused(connection: &Connection, found: &mut Findings) {
 
 fn report_unused(node: Node, access: Node, found: &mut Findings) {
     // A value of the wrong type has been reported, and an empty string does no harm.
-    if node.text().is_none_or(str::is_empty) {
+    if node.text().is_none_or(str::is_empty) || node.may_be_null() {
         return;
     }
     let word = access.known_str().unwrap_or("PUBLIC");

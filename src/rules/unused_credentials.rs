@@ -110,9 +110,10 @@ fn reason(node: Node) -> Option<(Field, Why)> {
     let connection = node.connection;
     // A value of the wrong type has been reported, and an empty string does no harm.
     let is_checked = if node.field == Field::AuthenticationAws {
-        connection.get(Field::AuthenticationAwsRoleArn).is_given()
+        let role = connection.get(Field::AuthenticationAwsRoleArn);
+        role.is_given() && !role.may_be_null()
     } else {
-        node.text().is_some_and(|text| !text.is_empty())
+        node.text().is_some_and(|text| !text.is_empty()) && !node.may_be_null()
     };
     let is_foreign = connection.kind.is_some_and(|kind| !node.field.row().kinds.contains(kind));
     if !is_checked || is_foreign {
@@ -139,7 +140,11 @@ fn reason(node: Node) -> Option<(Field, Why)> {
         }
         field => {
             let mechanism = connection.get(Field::AuthenticationMechanism);
-            if connection.is_mutual_tls() && (mechanism.is_missing() || connection.mechanism().is_some()) {
+            let is_mutual_tls = connection.is_mutual_tls();
+            if is_mutual_tls && connection.get(Field::AuthenticationSslCertificate).may_be_null() {
+                return None;
+            }
+            if is_mutual_tls && (mechanism.is_missing() || connection.mechanism().is_some()) {
                 return Some((Field::AuthenticationSslCertificate, Why::Certificate));
             }
             let is_used = match connection.mechanism()? {

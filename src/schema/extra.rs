@@ -6,6 +6,7 @@ use crate::atlas::{Kind, Kinds, Mode};
 use crate::connection::{Connection, Item, Node};
 use crate::diagnostic::rules::{MISPLACED_FIELD, RESPONSE_ONLY_FIELD, UNKNOWN_FIELD};
 use crate::diagnostic::{Edit, Finding, Findings, Fix, Severity, Target};
+use crate::document::Entry;
 use crate::document::value::Value;
 use crate::text::order::sort_by_key;
 use crate::text::suggest;
@@ -186,6 +187,10 @@ fn is_response_part(connection: &Connection, item: &Item, found: &mut Findings) 
 
 /// A field of the API at its right pointer, but of another connection type.
 fn foreign(connection: &Connection, kind: Kind, field: Field, item: &Item, found: &mut Findings) {
+    // Connections of several types may share one text, in which the others' fields are null.
+    if connection.document.entry(item.entry).has(Entry::NULLABLE) {
+        return;
+    }
     if field == Field::AwsTestBucket {
         let key = item.own_key();
         // The API's own schema has it for every AWS type (evidence.md AWS-005).

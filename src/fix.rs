@@ -19,6 +19,7 @@ use crate::connection::{Connection, Item, Node};
 use crate::diagnostic::Edit;
 use crate::document::value::Value;
 use crate::document::{Document, Entry, EntryId};
+use crate::text::order::sort_by_key;
 use crate::text::{Span, Syntax};
 pub(crate) use edited_text::EditedText;
 pub(crate) use effect::{Change, deletions, drop_harmful, is_harmless};
@@ -77,6 +78,16 @@ pub(crate) fn removal(document: &Document, id: EntryId) -> Option<Edit> {
     (writer_of(document).removal)(document, id)
 }
 
+/// The changes to the lines around a field that a removal takes away, so that the text stays formatted.
+fn realignment(document: &Document, id: EntryId, removal: &Edit) -> Vec<Edit> {
+    #[cfg(feature = "dialects")]
+    if document.syntax == Syntax::Hcl {
+        return hcl::realignment(document, id, removal);
+    }
+    let _ = (document, id, removal);
+    Vec::new()
+}
+
 impl Connection<'_> {
     /// Replaces the value of an entry with a string.
     pub fn replacement(&self, id: EntryId, text: &str) -> Vec<Edit> {
@@ -87,7 +98,14 @@ impl Connection<'_> {
     }
 
     fn removal(&self, id: EntryId) -> Vec<Edit> {
-        self.written_as(id).and_then(|id| removal(self.written(), id)).into_iter().collect()
+        let document = self.written();
+        let Some((id, edit)) = self.written_as(id).and_then(|id| Some((id, removal(document, id)?))) else {
+            return Vec::new();
+        };
+        let mut edits = realignment(document, id, &edit);
+        edits.push(edit);
+        sort_by_key(&mut edits, |edit| edit.span);
+        edits
     }
 
     /// Inserts a field with this string at its pointer, together with the objects that it needs. `None` if another

@@ -129,13 +129,28 @@ impl Cell {
         &document.source.text()[self.key.start..self.key.end]
     }
 
+    /// Its key, and the byte of its `=`.
+    fn place(&self) -> (Span, usize) {
+        (self.key, self.sign)
+    }
+
     fn blanks(&self) -> usize {
         self.sign - self.key.end
     }
 }
 
-/// The arguments on the lines around one whose `=` are aligned; only itself if they are not.
+/// The arguments on the lines around one whose `=` are aligned; none if they are not.
 fn aligned_group(document: &Document, id: EntryId) -> Vec<Cell> {
+    let Some(cell) = Cell::of(document, id) else { return Vec::new() };
+    let mut group = neighbors(document, id, true);
+    group.push(cell);
+    group.extend(neighbors(document, id, false));
+    let places = group.iter().map(Cell::place).collect::<Vec<_>>();
+    if is_aligned(document.source.text(), &places) { group } else { Vec::new() }
+}
+
+/// The arguments on the lines directly before or after one, in order.
+fn neighbors(document: &Document, id: EntryId, is_before: bool) -> Vec<Cell> {
     let text = document.source.text();
     let siblings =
         document.parent_of(id).map(|parent| document.children(parent).collect::<Vec<_>>()).unwrap_or_default();
@@ -151,26 +166,31 @@ fn aligned_group(document: &Document, id: EntryId) -> Vec<Cell> {
     };
     let mut group = Vec::new();
     let mut last = id;
-    for &sibling in siblings[..index].iter().rev() {
-        let Some(cell) = Cell::of(document, sibling).filter(|_| is_next(sibling, last)) else { break };
-        group.insert(0, cell);
-        last = sibling;
+    if is_before {
+        for &sibling in siblings[..index].iter().rev() {
+            let Some(cell) = Cell::of(document, sibling).filter(|_| is_next(sibling, last)) else { break };
+            group.push(cell);
+            last = sibling;
+        }
+        group.reverse();
+    } else {
+        for &sibling in &siblings[index + 1..] {
+            let Some(cell) = Cell::of(document, sibling).filter(|_| is_next(last, sibling)) else { break };
+            group.push(cell);
+            last = sibling;
+        }
     }
-    let Some(cell) = Cell::of(document, id) else { return Vec::new() };
-    group.push(cell);
-    last = id;
-    for &sibling in &siblings[index + 1..] {
-        let Some(cell) = Cell::of(document, sibling).filter(|_| is_next(last, sibling)) else { break };
-        group.push(cell);
-        last = sibling;
-    }
-    let column = |cell: &Cell| {
-        let start = text[..cell.key.start].rfind('\n').map_or(0, |end| end + 1);
-        cells(&text[start..cell.sign])
+    group
+}
+
+/// Whether keys and `=` at these bytes are aligned, as `terraform fmt` aligns them.
+fn is_aligned(text: &str, places: &[(Span, usize)]) -> bool {
+    let column = |&(key, sign): &(Span, usize)| {
+        let start = text[..key.start].rfind('\n').map_or(0, |end| end + 1);
+        cells(&text[start..sign])
     };
-    let is_aligned =
-        group.iter().all(|cell| column(cell) == column(&group[0])) && group.iter().map(Cell::blanks).min() == Some(1);
-    if is_aligned { group } else { Vec::new() }
+    let is_close = places.iter().map(|(key, sign)| sign - key.end).min().is_none_or(|blanks| blanks == 1);
+    is_close && places.iter().all(|place| column(place) == column(&places[0]))
 }
 
 /// Turns a block into an attribute, with all blocks inside.
@@ -211,6 +231,32 @@ fn removal(document: &Document, id: EntryId) -> Edit {
     }
     // A comment, or the next field, stays.
     Edit::new(Span::new(span.start, end + (line.len() - line.trim_start().len())), "")
+}
+
+/// Aligns the equals signs around an argument that a removal takes away with its lines, if they were aligned.
+pub(super) fn realignment(document: &Document, id: EntryId, removal: &Edit) -> Vec<Edit> {
+    let text = document.source.text();
+    if !text[..removal.span.start].ends_with('\n') || !text[..removal.span.end].ends_with('\n') {
+        return Vec::new();
+    }
+    let before = neighbors(document, id, true);
+    let after = neighbors(document, id, false);
+    let own = Cell::of(document, id);
+    // The lines around an argument of several lines are two groups.
+    let groups = match own {
+        Some(own) => vec![before.iter().chain([&own]).chain(&after).map(Cell::place).collect::<Vec<_>>()],
+        None => vec![before.iter().map(Cell::place).collect(), after.iter().map(Cell::place).collect()],
+    };
+    if !groups.iter().all(|group| is_aligned(text, group)) {
+        return Vec::new();
+    }
+    let rest = before.iter().chain(&after);
+    let width = rest.clone().map(|cell| cells(cell.key(document))).max().unwrap_or(0);
+    let edit = |cell: &Cell| {
+        let blanks = " ".repeat(width - cells(cell.key(document)) + 1);
+        (blanks.len() != cell.blanks()).then(|| Edit::new(Span::new(cell.key.end, cell.sign), blanks))
+    };
+    rest.filter_map(edit).collect()
 }
 
 /// Inserts an argument or field after the last one, in its layout.

@@ -496,6 +496,12 @@ pub(crate) fn only_reference(text: &str) -> Option<&str> {
     parts(name).map(|_| name)
 }
 
+/// Whether a reference is one word. Terraform has no reference of one word, so that a string without quotes is meant.
+pub(super) fn is_bare_word(reference: &str) -> bool {
+    const ROOTS: &[&str] = &["count", "data", "each", "local", "module", "path", "self", "terraform", "var"];
+    !reference.contains(['.', '[', ':']) && !ROOTS.contains(&reference)
+}
+
 /// The parts of a name: `a.b["c"][0]` is a, b, c, 0. `None` for other expressions.
 pub(crate) fn parts(reference: &str) -> Option<Vec<Cow<'_, str>>> {
     let mut parts = Vec::new();

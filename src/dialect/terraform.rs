@@ -14,15 +14,17 @@ use super::module::{self, Context, Scope, Target, TopLevelBlock};
 use super::pipeline::{undefined_connection, wrong_connection};
 use super::translator::{SourceValue, Translator, Via};
 use super::{DetectOptions, DialectMatch, PathPart, processor, with_first};
-use crate::atlas::fields::{Field, Shape};
-use crate::atlas::secret::shown_key;
+use crate::atlas::fields::{Field, Shape, Show};
+use crate::atlas::formats;
+use crate::atlas::secret::{is_word_of, may_be_shown, shown_key, shown_path};
 use crate::atlas::stages::{Stage, Use, needs_no_definition};
 use crate::atlas::{Kind, Mode};
 use crate::connection::{Dialect, near_type};
 use crate::diagnostic::rules::{
     API_FIELD_NAME, ATTRIBUTE_AS_BLOCK, CONFLICTING_ATTRIBUTES, DEPRECATED_ATTRIBUTE, TOO_DEEP, UNSUPPORTED_BY_DIALECT,
+    WRONG_TYPE,
 };
-use crate::diagnostic::{Diagnostic, Finding, Fix, Rule};
+use crate::diagnostic::{Diagnostic, Edit, Finding, Fix, Rule};
 use crate::document::{Document, Entry, EntryId};
 use crate::fix;
 use crate::parse::{MAX_DEPTH, MOST_COPIES};
@@ -204,6 +206,9 @@ fn find_values(document: &Document, options: DetectOptions, context: &Context) -
 struct Finder<'m> {
     document: &'m Document,
     scope: &'m Scope<'m>,
+/// A fix with a title, safe or not.
+type BareWordFix = fn(Cow<'static, str>, Vec<Edit>) -> Fix;
+
     to: Translator<'m>,
     /// The pointer of the current field.
     pointer: String,
@@ -289,6 +294,7 @@ impl<'m> Finder<'m> {
         let entry = target.document.entry(target.id);
         let word = (entry.has(Entry::TEXT) && !entry.has(Entry::UNKNOWN)).then(|| target.document.text(target.id))?;
         Kind::nearest(word)
+            Some(reference) if module::is_bare_word(reference) => return Kind::from_name(reference),
     }
 
     /// Writes the connections of a resource: with a literal `for_each`, one for each element.
@@ -701,6 +707,15 @@ impl<'m> Finder<'m> {
             self.field(object, child, &name, field);
             self.pointer.truncate(length);
             self.keys.pop();
+                Some(word) if module::is_bare_word(word) && self.values.is_none() => {
+                    let is_valid = match part {
+                        PathPart::Project => formats::is_object_id(word),
+                        PathPart::Workspace => formats::is_connection_name(word),
+                    };
+                    let pointer = part.pointer().to_owned();
+                    self.bare_word(id, spelling, pointer, is_valid.then_some(Fix::safe));
+                    continue;
+                }
         }
     }
 
@@ -830,6 +845,26 @@ impl<'m> Finder<'m> {
         // An object is checked at its own position.
         let as_unknown = as_unknown || is_given && entry.has(Entry::OBJECT | Entry::ARRAY);
         if !as_unknown && module::may_be_null(document, id) {
+        if let Some(word) = module::reference_of(document, id).filter(|word| module::is_bare_word(word))
+            && via.is_none()
+            && self.values.is_none()
+            && std::ptr::eq(document, self.document)
+        {
+            let is_word = field.is_some_and(|field| is_word_of(field.key(), word));
+            let is_public =
+                field.is_some_and(|field| field.row().show == Show::Whole && may_be_shown(word, field.row().marks));
+            let fix =
+                if is_word { Some(Fix::safe as BareWordFix) } else { is_public.then_some(Fix::unsafe_ as BareWordFix) };
+            let spelling = field.map_or_else(|| key.unwrap_or_default().to_owned(), |field| path(field).into_owned());
+            let pointer = self.pointer.clone();
+            self.bare_word(id, &spelling, pointer, fix);
+            if is_word {
+                self.to.reference(key, id, word, None);
+            } else {
+                self.to.unknown_value(key, value);
+            }
+            return true;
+        }
             self.to.nullable_value(key, value);
             return true;
         }
@@ -937,3 +972,16 @@ impl Connections {
         }
     }
 }
+    /// Reports a word that Terraform takes for an incomplete reference. `fix` makes a fix that quotes it.
+    fn bare_word(&mut self, id: EntryId, spelling: &str, pointer: String, fix: Option<BareWordFix>) {
+        let document = self.document;
+        let span = document.entry(id).span();
+        let key = shown_path(&format!("/{}", spelling.replace('.', "/")), document.keys());
+        let quoted = || document.source.text().get(span.start..span.end).map(|word| format!("\"{word}\""));
+        let fix = fix.and_then(|fix| Some(fix("Put it in quotes".into(), vec![Edit::new(span, quoted()?)])));
+        let help =
+            if fix.is_some() { "put it in quotes" } else { "use a string in quotes or a reference like `var.x`" };
+        let message = format!("expected a string for `{key}`, found a word without quotes");
+        self.to.found.report(&WRONG_TYPE, message).pointer(pointer).mark(span, "no quotes").help(help).fix(fix);
+    }
+

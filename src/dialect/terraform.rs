@@ -120,15 +120,16 @@ fn field_of(parent: Option<Field>, key: &str, kind: Option<Kind>) -> Option<(Fie
     if parent.is_none() {
         let is_private = || kind.is_some_and(|kind| Field::PublicPrivateNetworking.row().kinds.contains(kind));
         if key == "public_private_networking" || key == "networking" && is_private() {
-            return Some((Field::PublicPrivateNetworking, false));
+            return Some((Field::PublicPrivateNetworking, key != "networking" && is_private()));
         }
         if let Some((field, name)) = NAMES.iter().find(|(_, name)| *name == key || camel(name) == key) {
             return Some((*field, *name != key));
         }
     }
     let of_api = Field::child(parent, key).map(|field| (field, own_key(field) != key));
-    let by_attribute = || Field::child(parent, &camel(key)).filter(|&field| own_key(field) == key);
-    of_api.or_else(|| Some((by_attribute()?, false)))
+    // In snake case it may be the name in the API nevertheless: `cluster_group_id`.
+    let by_attribute = || Field::child(parent, &camel(key)).map(|field| (field, own_key(field) != key));
+    of_api.or_else(by_attribute)
 }
 
 /// Whether a text is Terraform.
@@ -732,7 +733,9 @@ impl<'m> Finder<'m> {
         if object.via.is_none() && document.entry(id).has(Entry::BLOCK) {
             self.block(id);
         }
-        if let Some((field, true)) = field.filter(|_| object.via.is_none()) {
+        // The resource for the API has this block.
+        let is_own = |field| field == Field::PublicPrivateNetworking && self.unsupported_fields.is_empty();
+        if let Some((field, true)) = field.filter(|&(field, _)| object.via.is_none() && !is_own(field)) {
             let attribute = own_key(field);
             let is_there = document.child(object.id, &attribute).is_some();
             self.api_field_name(id, &attribute, is_there);

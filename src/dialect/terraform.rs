@@ -58,6 +58,9 @@ const AROUND: &[&str] = &[
     "workspace_name",
 ];
 
+/// Attributes that the provider computes, so that only a plan has them.
+const COMPUTED: &[&str] = &["id", "state"];
+
 /// Fields that the resource for connections lacks, and that the newer resources for the API and for failover have
 /// (evidence.md TFP-008).
 pub(super) const UNSUPPORTED_FIELDS: &[Field] = &[
@@ -222,6 +225,7 @@ type BareWordFix = fn(Cow<'static, str>, Vec<Edit>) -> Fix;
     unsupported: Vec<Field>,
     /// Values that are known only after the apply, in a plan.
     unknowns: Option<EntryId>,
+    is_plan: bool,
     /// Misspelled attributes beside the connection.
     misspelled: Vec<EntryId>,
     /// The objects and arrays around the current value.
@@ -268,6 +272,7 @@ impl<'m> Finder<'m> {
             unsupported_fields: &[],
             unsupported: Vec::new(),
             unknowns: None,
+            is_plan: false,
             misspelled: Vec::new(),
             depth: 0,
             copies: 0,
@@ -756,6 +761,9 @@ impl<'m> Finder<'m> {
             }
         }
     }
+            if parent.is_none() && self.is_plan && COMPUTED.contains(&key) {
+                continue;
+            }
 
     /// Writes the fields of an object that a plan leaves out because they are known only after the apply.
     fn only_known_later(&mut self, object: SourceValue<'m>, parent: Option<Field>) {

@@ -40,6 +40,7 @@ pub(in crate::dialect) fn find(document: &Document, options: DetectOptions) -> O
     let context = Context::default();
     let scope = Scope::new(document, &context);
     let mut finder = Finder::new(document, &scope);
+    finder.is_plan = true;
     let unknowns = unknowns(document);
     for planned in planned {
         let address = string_at(document, planned.entry, "address");

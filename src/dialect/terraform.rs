@@ -456,7 +456,10 @@ impl<'m> Finder<'m> {
         let mut known = Connections::default();
         for document in self.scope.documents() {
             for block in module::top_level_blocks(document) {
-                let ("resource", Some(&(CONNECTION | CONNECTION_API))) = (block.kind, block.labels.first()) else {
+                // A data source reads a connection that exists.
+                let (("resource", Some(&(CONNECTION | CONNECTION_API))) | ("data", Some(&CONNECTION))) =
+                    (block.kind, block.labels.first())
+                else {
                     continue;
                 };
                 let resource = Target { document, id: block.body };

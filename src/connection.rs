@@ -56,6 +56,8 @@ pub(crate) struct Definition {
     /// Whether it is an item of a list that is not the API's, whose items may have other fields.
     pub in_list: bool,
     /// Fields that its dialect does not support here.
+    /// The part of the text that only this one of several copies has.
+    pub element: Option<Span>,
     pub unsupported_fields: &'static [Field],
     /// Whether it is the arguments of an MCP tool, which completes them (evidence.md MCP-002).
     pub is_tool_call: bool,

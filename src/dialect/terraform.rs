@@ -434,6 +434,7 @@ impl<'m> Finder<'m> {
         definition.unsupported = std::mem::take(&mut self.unsupported);
         definition.unsupported_fields = self.unsupported_fields;
     }
+        definition.element = element;
 
     /// The workspace of a resource, as a text that is the same for the same workspace.
     fn workspace_of(&self, resource: Target<'m>) -> Option<String> {

@@ -39,6 +39,9 @@ pub(crate) struct Definition {
     /// The workspace of the definition, as the dialect identifies it: definitions with the same text share a workspace.
     /// `None` if the definition does not name one.
     pub workspace: Option<Box<str>>,
+    /// The condition under which the definition exists, if there is one: definitions with different conditions may exclude
+    /// each other.
+    pub condition: Option<Box<str>>,
     /// The position of the workspace's name, in the original text.
     pub workspace_name: Option<EntryId>,
     /// The position of the project's id, in the original text.
@@ -53,11 +56,11 @@ pub(crate) struct Definition {
     pub used_in: Option<Box<str>>,
     /// Whether it comes from the same text as the previous definition, so that most of its findings are the same.
     pub is_copy: bool,
+    /// The part of the text that only this one of several copies has.
+    pub element: Option<Span>,
     /// Whether it is an item of a list that is not the API's, whose items may have other fields.
     pub in_list: bool,
     /// Fields that its dialect does not support here.
-    /// The part of the text that only this one of several copies has.
-    pub element: Option<Span>,
     pub unsupported_fields: &'static [Field],
     /// Whether it is the arguments of an MCP tool, which completes them (evidence.md MCP-002).
     pub is_tool_call: bool,

@@ -26,6 +26,8 @@ struct First {
     /// Line of the name, one-based.
     line: u32,
     kind: Option<Kind>,
+    /// Whether it exists only under a condition, so that it may be no duplicate.
+    is_conditional: bool,
 }
 
 impl CrossFile {
@@ -38,9 +40,10 @@ impl CrossFile {
         for named in &file.connections {
             let Some(workspace) = named.workspace.key() else { continue };
             let names = self.workspaces.entry(workspace).or_default();
-            if !names.contains_key(named.name) {
+            let is_conditional = named.condition.is_some();
+            if names.get(named.name).is_none_or(|first| first.is_conditional && !is_conditional) {
                 let line = u32::try_from(lines.line_of(named.span.start) + 1).unwrap_or(u32::MAX);
-                names.insert(named.name.into(), First { file: index, line, kind: named.kind });
+                names.insert(named.name.into(), First { file: index, line, kind: named.kind, is_conditional });
             }
         }
     }
@@ -78,7 +81,7 @@ struct Others<'r> {
 impl OtherFiles for Others<'_> {
     fn position(&self, workspace: Workspace, name: &str) -> Option<(Arc<str>, u32)> {
         let first = self.all.first(workspace, name)?;
-        (first.file != self.index).then(|| ((self.name)(first.file), first.line))
+        (first.file != self.index && !first.is_conditional).then(|| ((self.name)(first.file), first.line))
     }
 
     fn has(&self, workspace: Workspace, name: &str) -> bool {

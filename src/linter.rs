@@ -446,7 +446,7 @@ fn drop_repeated(found: &mut Vec<Diagnostic>, start: usize, definitions: &[Defin
         let element = found.connection.and_then(|at| definitions.get(at)?.element);
         let is_own = |edit: &Edit| element.is_some_and(|element| element.contains(edit.span));
         if found.fix.take_if(|fix| !is_shared && !fix.edits.iter().all(is_own)).is_some() {
-            found.help = Some("make it depend on `each.value`; it is right for other elements".into());
+            found.help = Some("set it from `each.value`; it is right for other elements".into());
         }
     }
 }

@@ -103,6 +103,7 @@ pub(super) fn find(document: &Document, options: DetectOptions) -> Option<Dialec
         let name_of = |key| document.child(resource.properties, key);
         let definition = properties.to.close_definition(options.mode, skip_rules);
         definition.workspace = workspace;
+        definition.condition = resource.condition.map(|id| document.text(id).into());
         definition.project_id = name_of("ProjectId");
         definition.workspace_name = name_of("WorkspaceName").or_else(|| name_of("InstanceName"));
     }
@@ -126,6 +127,8 @@ struct Resource {
     /// The object with its properties; the resource itself if it has none.
     properties: EntryId,
     has_properties: bool,
+    /// The row with the name of its condition.
+    condition: Option<EntryId>,
 }
 
 /// Whether these are resources of a template: `Type: Vendor::Service::Thing`.
@@ -154,6 +157,7 @@ fn of_template(document: &Document, template: EntryId, list: EntryId, depth: u8,
             word,
             properties: properties.unwrap_or(id),
             has_properties: properties.is_some(),
+            condition: document.child(id, "Condition").filter(|&id| document.entry(id).has(Entry::TEXT)),
         });
     }
 }
@@ -163,7 +167,14 @@ fn of_test_input(document: &Document, root: EntryId) -> Option<Resource> {
     let state = document.child(root, "desiredResourceState").unwrap_or(root);
     let has = |key: &str| document.child(state, key).is_some();
     let is_input = has("ConnectionName") && AROUND.iter().any(|key| has(key));
-    is_input.then_some(Resource { template: root, kind: None, word: RESOURCE, properties: state, has_properties: true })
+    is_input.then_some(Resource {
+        template: root,
+        kind: None,
+        word: RESOURCE,
+        properties: state,
+        has_properties: true,
+        condition: None,
+    })
 }
 
 /// The meaning of a value.

@@ -470,6 +470,12 @@ pub(super) fn may_be_null(document: &Document, id: EntryId) -> bool {
     })
 }
 
+/// Whether a text has an expression with `each` or `count`, which differ between the instances of a resource.
+pub(super) fn names_instance(text: &str) -> bool {
+    let is_instance = |text: &str| words(text).any(|(word, _)| matches!(word, "each" | "count"));
+    if text.starts_with('"') { text.split("${").skip(1).any(is_instance) } else { is_instance(text) }
+}
+
 /// The words of an expression outside of its strings, each with the text after it.
 fn words(expression: &str) -> impl Iterator<Item = (&str, &str)> {
     let is_of_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
@@ -490,16 +496,16 @@ fn words(expression: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-/// The name in `${name}`.
-pub(crate) fn only_reference(text: &str) -> Option<&str> {
-    let name = text.strip_prefix("${")?.strip_suffix('}')?.trim();
-    parts(name).map(|_| name)
-}
-
 /// Whether a reference is one word. Terraform has no reference of one word, so that a string without quotes is meant.
 pub(super) fn is_bare_word(reference: &str) -> bool {
     const ROOTS: &[&str] = &["count", "data", "each", "local", "module", "path", "self", "terraform", "var"];
     !reference.contains(['.', '[', ':']) && !ROOTS.contains(&reference)
+}
+
+/// The name in `${name}`.
+pub(crate) fn only_reference(text: &str) -> Option<&str> {
+    let name = text.strip_prefix("${")?.strip_suffix('}')?.trim();
+    parts(name).map(|_| name)
 }
 
 /// The parts of a name: `a.b["c"][0]` is a, b, c, 0. `None` for other expressions.

@@ -206,13 +206,13 @@ fn find_values(document: &Document, options: DetectOptions, context: &Context) -
     found
 }
 
+/// A fix with a title, safe or not.
+type BareWordFix = fn(Cow<'static, str>, Vec<Edit>) -> Fix;
+
 /// Translates the connections of one file.
 struct Finder<'m> {
     document: &'m Document,
     scope: &'m Scope<'m>,
-/// A fix with a title, safe or not.
-type BareWordFix = fn(Cow<'static, str>, Vec<Edit>) -> Fix;
-
     to: Translator<'m>,
     /// The pointer of the current field.
     pointer: String,
@@ -294,13 +294,13 @@ impl<'m> Finder<'m> {
             near_type(resource.document, body).map(|(id, _)| id)
         })?;
         let target = match module::reference_of(resource.document, id) {
+            Some(reference) if module::is_bare_word(reference) => return Kind::from_name(reference),
             Some(reference) => self.resolve(reference)?,
             None => Target { id, ..resource },
         };
         let entry = target.document.entry(target.id);
         let word = (entry.has(Entry::TEXT) && !entry.has(Entry::UNKNOWN)).then(|| target.document.text(target.id))?;
         Kind::nearest(word)
-            Some(reference) if module::is_bare_word(reference) => return Kind::from_name(reference),
     }
 
     /// Writes the connections of a resource: with a literal `for_each`, one for each element.
@@ -425,22 +425,33 @@ impl<'m> Finder<'m> {
             self.to.close_definition(mode_of(resource, mode), false).used_in = Some(format!("{name}:{line}").into());
             return;
         }
-        let workspace = self.workspace_of(here);
+        // An unknown workspace is nobody else's.
+        let unknown =
+            |id| format!("terraform {} {id} {:?}", document.source.name(), self.each.map(|each| each.value.id));
+        let workspace = self.workspace_of(here).or_else(|| written_workspace(here).map(unknown));
+        let condition = self.condition_of(block);
+        let of_element = |each: Each| each.value.document.entry(each.value.id).whole();
+        let element = self.each.filter(|each| std::ptr::eq(each.value.document, document)).map(of_element);
         let definition = self.to.close_definition(mode_of(resource, mode), skip_rules);
         definition.is_copy = is_copy;
+        definition.element = element;
         definition.workspace = workspace.map(Into::into);
+        definition.condition = condition;
         definition.workspace_name = written_workspace(here);
         definition.project_id = document.child(block.body, "project_id");
         definition.unsupported = std::mem::take(&mut self.unsupported);
         definition.unsupported_fields = self.unsupported_fields;
     }
-        definition.element = element;
 
     /// The workspace of a resource, as a text that is the same for the same workspace.
     fn workspace_of(&self, resource: Target<'m>) -> Option<String> {
         let workspace = self.workspace_name_of(resource)?;
         let project = resource.document.child(resource.id, "project_id");
-        let project = project.and_then(|id| self.scope.identity(resource.document, id));
+        let project = match project {
+            Some(id) if Self::is_of_instance(resource.document, id) => Some(self.identity(resource.document, id)?),
+            Some(id) => self.identity(resource.document, id),
+            None => None,
+        };
         let file = self.document.source.name();
         let place = if self.scope.is_module { module::folder(file) } else { file };
         // A resource contains its project.
@@ -449,7 +460,48 @@ impl<'m> Finder<'m> {
     }
 
     fn workspace_name_of(&self, resource: Target<'m>) -> Option<String> {
-        self.scope.identity(resource.document, written_workspace(resource)?)
+        self.identity(resource.document, written_workspace(resource)?)
+    }
+
+    /// Whether a value depends on the element of `for_each` or on the index of `count`.
+    fn is_of_instance(document: &Document, id: EntryId) -> bool {
+        let text = || {
+            let span = document.entry(id).span();
+            document.source.text().get(span.start..span.end).unwrap_or_default()
+        };
+        !document.entry(id).has(Entry::OBJECT | Entry::ARRAY) && module::names_instance(text())
+    }
+
+    /// As [`Scope::identity`], for the current element of `for_each`. Without one, a value that depends on it has none;
+    /// other expressions are equal if their texts are.
+    fn identity(&self, document: &'m Document, id: EntryId) -> Option<String> {
+        if let Some(text) = self.text_with_each(document, id) {
+            return Some(format!("\"{text}"));
+        }
+        if let Some(target) = module::reference_of(document, id).and_then(|reference| self.each_value(reference)) {
+            return self.scope.identity(target.document, target.id);
+        }
+        if Self::is_of_instance(document, id) {
+            return None;
+        }
+        self.scope.identity(document, id).or_else(|| {
+            let entry = document.entry(id);
+            let is_expression = entry.has(Entry::UNKNOWN) && entry.kind() == 0;
+            let text = document.source.text().get(entry.span().start..entry.span().end);
+            text.filter(|_| is_expression).map(|text| format!("={text}"))
+        })
+    }
+
+    /// The condition of a resource that exists only under one: its `count` or `for_each`, unless that is known.
+    fn condition_of(&self, block: &TopLevelBlock) -> Option<Box<str>> {
+        let document = self.document;
+        let id = match document.child(block.body, "count") {
+            Some(id) if document.entry(id).has(Entry::NUMBER) && document.text(id) != "0" => return None,
+            Some(id) => id,
+            None => document.child(block.body, "for_each").filter(|_| self.each.is_none())?,
+        };
+        let span = document.entry(id).span();
+        document.source.text().get(span.start..span.end).map(Into::into)
     }
 
     /// The connections of the module's resources.
@@ -655,6 +707,15 @@ impl<'m> Finder<'m> {
                 continue;
             };
             let target = match module::reference_of(document, id) {
+                Some(word) if module::is_bare_word(word) && self.values.is_none() => {
+                    let is_valid = match part {
+                        PathPart::Project => formats::is_object_id(word),
+                        PathPart::Workspace => formats::is_connection_name(word),
+                    };
+                    let pointer = part.pointer().to_owned();
+                    self.bare_word(id, spelling, pointer, is_valid.then_some(Fix::safe));
+                    continue;
+                }
                 Some(reference) => self.resolve(reference),
                 None => Some(Target { document, id }),
             };
@@ -700,6 +761,9 @@ impl<'m> Finder<'m> {
             if parent.is_none() && self.misspelled.contains(&child) {
                 continue;
             }
+            if parent.is_none() && self.is_plan && COMPUTED.contains(&key) {
+                continue;
+            }
             if parent.is_none() && AROUND.contains(&key) && !is_provider {
                 // Unlike `lifecycle` and the like, it is an attribute (evidence.md TFP-002).
                 if key == "timeouts" && object.via.is_none() && document.entry(child).has(Entry::BLOCK) {
@@ -717,15 +781,6 @@ impl<'m> Finder<'m> {
             self.field(object, child, &name, field);
             self.pointer.truncate(length);
             self.keys.pop();
-                Some(word) if module::is_bare_word(word) && self.values.is_none() => {
-                    let is_valid = match part {
-                        PathPart::Project => formats::is_object_id(word),
-                        PathPart::Workspace => formats::is_connection_name(word),
-                    };
-                    let pointer = part.pointer().to_owned();
-                    self.bare_word(id, spelling, pointer, is_valid.then_some(Fix::safe));
-                    continue;
-                }
         }
     }
 
@@ -765,9 +820,6 @@ impl<'m> Finder<'m> {
             }
         }
     }
-            if parent.is_none() && self.is_plan && COMPUTED.contains(&key) {
-                continue;
-            }
 
     /// Writes the fields of an object that a plan leaves out because they are known only after the apply.
     fn only_known_later(&mut self, object: SourceValue<'m>, parent: Option<Field>) {
@@ -791,6 +843,26 @@ impl<'m> Finder<'m> {
         let SourceValue { document, id, via } = value;
         if via.is_some_and(|via| self.is_too_much(via)) {
             self.to.unknown_value(key, value);
+            return true;
+        }
+        if let Some(word) = module::reference_of(document, id).filter(|word| module::is_bare_word(word))
+            && via.is_none()
+            && self.values.is_none()
+            && std::ptr::eq(document, self.document)
+        {
+            let is_word = field.is_some_and(|field| is_word_of(field.key(), word));
+            let is_public =
+                field.is_some_and(|field| field.row().show == Show::Whole && may_be_shown(word, field.row().marks));
+            let fix =
+                if is_word { Some(Fix::safe as BareWordFix) } else { is_public.then_some(Fix::unsafe_ as BareWordFix) };
+            let spelling = field.map_or_else(|| key.unwrap_or_default().to_owned(), |field| path(field).into_owned());
+            let pointer = self.pointer.clone();
+            self.bare_word(id, &spelling, pointer, fix);
+            if is_word {
+                self.to.reference(key, id, word, None);
+            } else {
+                self.to.unknown_value(key, value);
+            }
             return true;
         }
         if let Some(text) = self.text_with_each(document, id).filter(|_| !as_unknown && via.is_none()) {
@@ -860,26 +932,6 @@ impl<'m> Finder<'m> {
         // An object is checked at its own position.
         let as_unknown = as_unknown || is_given && entry.has(Entry::OBJECT | Entry::ARRAY);
         if !as_unknown && module::may_be_null(document, id) {
-        if let Some(word) = module::reference_of(document, id).filter(|word| module::is_bare_word(word))
-            && via.is_none()
-            && self.values.is_none()
-            && std::ptr::eq(document, self.document)
-        {
-            let is_word = field.is_some_and(|field| is_word_of(field.key(), word));
-            let is_public =
-                field.is_some_and(|field| field.row().show == Show::Whole && may_be_shown(word, field.row().marks));
-            let fix =
-                if is_word { Some(Fix::safe as BareWordFix) } else { is_public.then_some(Fix::unsafe_ as BareWordFix) };
-            let spelling = field.map_or_else(|| key.unwrap_or_default().to_owned(), |field| path(field).into_owned());
-            let pointer = self.pointer.clone();
-            self.bare_word(id, &spelling, pointer, fix);
-            if is_word {
-                self.to.reference(key, id, word, None);
-            } else {
-                self.to.unknown_value(key, value);
-            }
-            return true;
-        }
             self.to.nullable_value(key, value);
             return true;
         }
@@ -929,6 +981,19 @@ impl<'m> Finder<'m> {
         self.report(&ATTRIBUTE_AS_BLOCK, self.key_span(id), message, "missing `=`")
             .help(format!("write `{key} = {{`"))
             .fix(fix::attribute(document, id).map(|edits| Fix::safe("Put `=` before the brace", edits)));
+    }
+
+    /// Reports a word that Terraform takes for an incomplete reference. `fix` makes a fix that quotes it.
+    fn bare_word(&mut self, id: EntryId, spelling: &str, pointer: String, fix: Option<BareWordFix>) {
+        let document = self.document;
+        let span = document.entry(id).span();
+        let key = shown_path(&format!("/{}", spelling.replace('.', "/")), document.keys());
+        let quoted = || document.source.text().get(span.start..span.end).map(|word| format!("\"{word}\""));
+        let fix = fix.and_then(|fix| Some(fix("Put it in quotes".into(), vec![Edit::new(span, quoted()?)])));
+        let help =
+            if fix.is_some() { "put it in quotes" } else { "use a string in quotes or a reference like `var.x`" };
+        let message = format!("expected a string for `{key}`, found a word without quotes");
+        self.to.found.report(&WRONG_TYPE, message).pointer(pointer).mark(span, "no quotes").help(help).fix(fix);
     }
 
     fn api_field_name(&mut self, id: EntryId, attribute: &str, is_there: bool) {
@@ -987,16 +1052,3 @@ impl Connections {
         }
     }
 }
-    /// Reports a word that Terraform takes for an incomplete reference. `fix` makes a fix that quotes it.
-    fn bare_word(&mut self, id: EntryId, spelling: &str, pointer: String, fix: Option<BareWordFix>) {
-        let document = self.document;
-        let span = document.entry(id).span();
-        let key = shown_path(&format!("/{}", spelling.replace('.', "/")), document.keys());
-        let quoted = || document.source.text().get(span.start..span.end).map(|word| format!("\"{word}\""));
-        let fix = fix.and_then(|fix| Some(fix("Put it in quotes".into(), vec![Edit::new(span, quoted()?)])));
-        let help =
-            if fix.is_some() { "put it in quotes" } else { "use a string in quotes or a reference like `var.x`" };
-        let message = format!("expected a string for `{key}`, found a word without quotes");
-        self.to.found.report(&WRONG_TYPE, message).pointer(pointer).mark(span, "no quotes").help(help).fix(fix);
-    }
-

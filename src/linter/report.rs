@@ -356,7 +356,8 @@ impl Report {
                 (None, Some(given)) => Workspace::Request(given),
                 (None, None) => Workspace::OfFile,
             };
-            named.push(Named { connection, name, kind: summary.kind, span, workspace });
+            let condition = definition.condition.as_deref();
+            named.push(Named { connection, name, kind: summary.kind, span, workspace, condition });
         }
         named
     }

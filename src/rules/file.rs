@@ -33,6 +33,8 @@ pub(crate) struct Named<'r> {
     pub kind: Option<Kind>,
     pub span: Span,
     pub workspace: Workspace<'r>,
+    /// The condition under which it exists, if there is one.
+    pub condition: Option<&'r str>,
 }
 
 /// The known facts about the workspace of a connection: names are unique in a workspace.

@@ -6,7 +6,7 @@ use crate::atlas::secret::{is_hostile, quoted_name, quoted_pattern};
 use crate::connection::Connection;
 use crate::diagnostic::rules::MALFORMED_NAME;
 use crate::diagnostic::{Finding, Findings, Rule};
-use crate::rules::file::{File, Named};
+use crate::rules::file::{File, Named, Workspace};
 use crate::rules::unknown_sample;
 use crate::text::order::sort_by;
 
@@ -19,10 +19,11 @@ pub(crate) static AMBIGUOUS_IMPORT_ID: Rule =
 pub(super) fn duplicate(file: &File, found: &mut Findings) {
     // An empty name counts as missing.
     let mut all = file.connections.iter().filter(|named| !named.name.is_empty()).collect::<Vec<_>>();
-    sort_by(&mut all, |a, b| (a.workspace, a.name).cmp(&(b.workspace, b.name)));
-    for same in all.chunk_by(|a, b| (a.workspace, a.name) == (b.workspace, b.name)) {
+    sort_by(&mut all, |a, b| identity(a).cmp(&identity(b)));
+    for same in all.chunk_by(|a, b| identity(a) == identity(b)) {
         let first = same[0];
-        match file.others.and_then(|others| others.position(first.workspace, first.name)) {
+        let others = file.others.filter(|_| first.condition.is_none());
+        match others.and_then(|others| others.position(first.workspace, first.name)) {
             Some((file, line)) => same.iter().for_each(|named| {
                 taken(named, &format!(", at {}:{line}", shown(&file)), found);
             }),
@@ -31,6 +32,11 @@ pub(super) fn duplicate(file: &File, found: &mut Findings) {
             }),
         }
     }
+}
+
+/// The parts that duplicates share. Under different conditions, one may replace the other.
+fn identity<'r>(named: &Named<'r>) -> (Workspace<'r>, &'r str, Option<&'r str>) {
+    (named.workspace, named.name, named.condition)
 }
 
 /// Reports a duplicate name.

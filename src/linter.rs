@@ -224,6 +224,8 @@ impl Linter {
         if !checked {
             return report;
         }
+        #[cfg(feature = "dialects")]
+        let flaws = without_quoted_names(&report.document, &found.notes, flaws);
         report.flaws = flaws.len();
         let mut findings = Findings::default();
         findings.diagnostics = flaws;
@@ -346,6 +348,23 @@ impl Linter {
         };
         policies::check_file(policies, &file, findings);
     }
+}
+
+/// The flaws without those about names in quotes in a block that should be an attribute: keys may have quotes.
+#[cfg(feature = "dialects")]
+fn without_quoted_names(document: &Document, notes: &[Diagnostic], mut flaws: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let entries = &document.table.entries;
+    let blocks = notes.iter().filter(|note| note.rule == &builtin::ATTRIBUTE_AS_BLOCK).filter_map(|note| {
+        let next = entries.partition_point(|entry| entry.whole().start <= note.span().start);
+        Some(entries[next.checked_sub(1)?].whole())
+    });
+    let blocks = blocks.collect::<Vec<_>>();
+    flaws.retain(|flaw| {
+        let next = blocks.partition_point(|block| block.start <= flaw.span().start);
+        let is_key = next.checked_sub(1).is_some_and(|at| blocks[at].contains(flaw.span()));
+        !(is_key && flaw.message == parse::hcl::QUOTED_NAME)
+    });
+    flaws
 }
 
 /// Removes fixes from a response, which Atlas has written.

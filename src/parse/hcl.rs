@@ -29,6 +29,7 @@ pub(crate) fn parse(source: &Source) -> Parsed {
         table: Table::with_room_for(text.len()),
         outline: Outline::default(),
         flaws: Vec::new(),
+        quoted_names: Vec::new(),
         uncertain: Vec::new(),
         search: scan::Search::default(),
     };
@@ -56,6 +57,7 @@ pub(crate) fn parse(source: &Source) -> Parsed {
     document.outline = Some(Box::new(parser.outline));
     document.damaged = !parser.flaws.is_empty();
     document.set_uncertain(parser.uncertain);
+    parser.flaws.append(&mut parser.quoted_names);
     Parsed { document, flaws: parser.flaws }
 }
 
@@ -77,6 +79,9 @@ enum Lines {
 /// Functions that return their argument.
 const WRAPPERS: &[&str] = &["jsonencode", "nonsensitive", "sensitive", "tolist", "tomap", "toset", "tostring"];
 
+/// The message about an argument's name in quotes, which only the keys of objects may have.
+pub(crate) const QUOTED_NAME: &str = "quoted argument name";
+
 /// Help for a missing or invalid value.
 const NO_VALUE: &str = "write a string in double quotes, a number, true, false, `[…]` or `{…}`";
 
@@ -91,6 +96,8 @@ struct Parser<'t> {
     table: Table,
     outline: Outline,
     flaws: Vec<Diagnostic>,
+    /// Errors about argument names in quotes. All else is certain, because the names are keys if the block is an object.
+    quoted_names: Vec<Diagnostic>,
     uncertain: Vec<Span>,
     search: scan::Search,
 }
@@ -102,12 +109,13 @@ fn mistake<T>(span: Span, message: &'static str, label: &'static str, help: &'st
 impl Parser<'_> {
     /// A block or an argument at the top level. The first mistake in it is reported. Returns its end.
     fn item(&mut self, item: Span) -> usize {
-        let (flaws, mark) = (self.flaws.len(), self.mark());
+        let (flaws, quoted_names, mark) = (self.flaws.len(), self.quoted_names.len(), self.mark());
         self.read_item(item);
         // A missing brace ends it too early.
         let end = scan::indented_end(self.text.as_bytes(), item).filter(|_| self.flaws.len() > flaws);
         let Some(end) = end else { return item.end };
         self.flaws.truncate(flaws);
+        self.quoted_names.truncate(quoted_names);
         self.uncertain.pop();
         self.forget(mark);
         self.read_item(Span::new(item.start, end));
@@ -273,7 +281,7 @@ impl Parser<'_> {
     fn block_or_argument(&mut self, depth: u8, is_top: bool) -> Read<()> {
         let start = self.at;
         let Some(end) = scan::word(self.bytes, start) else {
-            return self.no_name();
+            return if self.is_quoted_name(depth) { self.quoted_argument(depth) } else { self.no_name() };
         };
         let key = Span::new(start, end);
         self.at = end;
@@ -297,6 +305,28 @@ impl Parser<'_> {
         }
     }
 
+    /// Whether a name in quotes and a `=` follow, inside a nested block: `headers { "Accept" = "text/plain" }`.
+    fn is_quoted_name(&self, depth: u8) -> bool {
+        let end = (depth > 1 && self.peek() == Some(b'"')).then(|| scan::string(self.bytes, self.at).ok()).flatten();
+        end.is_some_and(|end| {
+            let sign = self.text[end..].trim_start_matches([' ', '\t']);
+            sign.starts_with('=') && !sign.starts_with("==")
+        })
+    }
+
+    fn quoted_argument(&mut self, depth: u8) -> Read<()> {
+        let flaw = self.no_name().err();
+        self.quoted_names.extend(flaw.map(|flaw| *flaw));
+        let start = self.at;
+        self.at = self.string_end()?;
+        let key = Span::new(start, self.at);
+        let text = self.text[start + 1..self.at - 1].to_owned();
+        self.blank(Lines::End);
+        self.at += 1;
+        self.value((key, Some(text)), depth, Lines::End)?;
+        self.end_of_argument()
+    }
+
     /// The error for something that starts neither an argument nor a block.
     fn no_name(&mut self) -> Read<()> {
         let span = self.character();
@@ -309,11 +339,9 @@ impl Parser<'_> {
                 "expected a name before this",
                 "put the opening brace on the line of the block's name",
             ),
-            Some(b'"') => (
-                "quoted argument name",
-                "expected a name",
-                "remove the quotes; only keys of object values may have them",
-            ),
+            Some(b'"') => {
+                (QUOTED_NAME, "expected a name", "remove the quotes; only keys of object values may have them")
+            }
             Some(b',') => ("unexpected comma after an argument", "unexpected", "write each argument on its own line"),
             _ => ("expected an argument or a block", "unexpected", NO_ARGUMENT),
         };

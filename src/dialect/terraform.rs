@@ -849,6 +849,8 @@ impl<'m> Finder<'m> {
             && via.is_none()
             && self.values.is_none()
             && std::ptr::eq(document, self.document)
+            // An unknown attribute is reported itself.
+            && (field.is_some() || self.depth > 0)
         {
             let is_word = field.is_some_and(|field| is_word_of(field.key(), word));
             let is_public =

@@ -27,6 +27,15 @@ pub(crate) use network::NETWORK_BLOCKS;
 pub(crate) use translation::{NOWHERE, Translation};
 pub(crate) use urls::KnownUrl;
 
+/// The relation of a definition to others of the same text, such as the elements of `for_each`.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Instance {
+    /// Whether it comes from the same text as the previous definition, so that most of its findings are the same.
+    pub is_copy: bool,
+    /// The part of the text that only this one of several copies has.
+    pub element: Option<Span>,
+}
+
 /// The position of a definition in a document, and its surroundings.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Definition {
@@ -54,10 +63,7 @@ pub(crate) struct Definition {
     pub address: Option<Span>,
     /// The file and the line of its heading, if the text only sets values of it.
     pub used_in: Option<Box<str>>,
-    /// Whether it comes from the same text as the previous definition, so that most of its findings are the same.
-    pub is_copy: bool,
-    /// The part of the text that only this one of several copies has.
-    pub element: Option<Span>,
+    pub instance: Instance,
     /// Whether it is an item of a list that is not the API's, whose items may have other fields.
     pub in_list: bool,
     /// Fields that its dialect does not support here.

@@ -448,10 +448,10 @@ fn keep_values(document: &Document, definitions: &[Definition], found: &mut Vec<
 /// Drops findings of a copy, which start at `start`, that are at the same positions as findings of the copies before
 /// it, and the fixes that would change a text of all copies for the mistake of some. The copy is the last of the definitions.
 fn drop_repeated(found: &mut Vec<Diagnostic>, start: usize, definitions: &[Definition]) {
-    if !definitions.last().is_some_and(|copy| copy.is_copy) {
+    if !definitions.last().is_some_and(|copy| copy.instance.is_copy) {
         return;
     }
-    let first = definitions.iter().rposition(|definition| !definition.is_copy);
+    let first = definitions.iter().rposition(|definition| !definition.instance.is_copy);
     let copied = found.split_off(start);
     let place = |found: &Diagnostic| (found.rule.name.to_owned(), found.pointer.clone(), found.span());
     let places = |found: &[Diagnostic]| found.iter().map(place).collect::<BTreeSet<_>>();
@@ -462,7 +462,7 @@ fn drop_repeated(found: &mut Vec<Diagnostic>, start: usize, definitions: &[Defin
     for (at, found) in found.iter_mut().enumerate().skip(before) {
         // A mistake of one copy only is none of the text that the copies share.
         let is_shared = at < new && again.contains(&place(found));
-        let element = found.connection.and_then(|at| definitions.get(at)?.element);
+        let element = found.connection.and_then(|at| definitions.get(at)?.instance.element);
         let is_own = |edit: &Edit| element.is_some_and(|element| element.contains(edit.span));
         if found.fix.take_if(|fix| !is_shared && !fix.edits.iter().all(is_own)).is_some() {
             found.help = Some("set it from `each.value`; it is right for other elements".into());

@@ -19,7 +19,7 @@ use crate::atlas::formats;
 use crate::atlas::secret::{is_word_of, may_be_shown, shown_key, shown_path};
 use crate::atlas::stages::{Stage, Use, needs_no_definition};
 use crate::atlas::{Kind, Mode};
-use crate::connection::{Dialect, near_type};
+use crate::connection::{Dialect, Instance, near_type};
 use crate::diagnostic::rules::{
     API_FIELD_NAME, ATTRIBUTE_AS_BLOCK, CONFLICTING_ATTRIBUTES, DEPRECATED_ATTRIBUTE, TOO_DEEP, UNSUPPORTED_BY_DIALECT,
     WRONG_TYPE,
@@ -433,8 +433,7 @@ impl<'m> Finder<'m> {
         let of_element = |each: Each| each.value.document.entry(each.value.id).whole();
         let element = self.each.filter(|each| std::ptr::eq(each.value.document, document)).map(of_element);
         let definition = self.to.close_definition(mode_of(resource, mode), skip_rules);
-        definition.is_copy = is_copy;
-        definition.element = element;
+        definition.instance = Instance { is_copy, element };
         definition.workspace = workspace.map(Into::into);
         definition.condition = condition;
         definition.workspace_name = written_workspace(here);

@@ -454,7 +454,11 @@ fn drop_repeated(found: &mut Vec<Diagnostic>, start: usize, definitions: &[Defin
     let first = definitions.iter().rposition(|definition| !definition.instance.is_copy);
     let copied = found.split_off(start);
     let place = |found: &Diagnostic| (found.rule.name.to_owned(), found.pointer.clone(), found.span());
-    let places = |found: &[Diagnostic]| found.iter().map(place).collect::<BTreeSet<_>>();
+    let places = |found: &[Diagnostic]| {
+        let mut places = BTreeSet::new();
+        places.extend(found.iter().map(place));
+        places
+    };
     let before = found.iter().position(|found| found.connection >= first).unwrap_or(found.len());
     let (known, again) = (places(&found[before..]), places(&copied));
     let new = found.len();

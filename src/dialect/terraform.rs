@@ -426,8 +426,8 @@ impl<'m> Finder<'m> {
             return;
         }
         // An unknown workspace is nobody else's.
-        let unknown =
-            |id| format!("terraform {} {id} {:?}", document.source.name(), self.each.map(|each| each.value.id));
+        let element = self.each.map_or(0, |each| each.value.id);
+        let unknown = |id| format!("terraform {} {id} {element}", document.source.name());
         let workspace = self.workspace_of(here).or_else(|| written_workspace(here).map(unknown));
         let condition = self.condition_of(block);
         let of_element = |each: Each| each.value.document.entry(each.value.id).whole();

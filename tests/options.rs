@@ -296,7 +296,7 @@ fn checking() -> Vec<Case> {
             without.found(&["missing-field"]) && with.found(&["api-error"]) && with.status == 0
         }),
         in_mode("--mode failover", &[("a.json", BARE)], |without, with| {
-            without.found(&["missing-field"]) && with.found(&["missing-field", "missing-field", "unknown-type"])
+            without.found(&["missing-field"]) && with.found(&["missing-field", "unknown-type"])
         }),
         of_anything("--dialect auto", |without, with| without == with && with.is_about("kubernetes", "manifest")),
         of_anything("--dialect admin-api", |_, with| with.is_about("admin-api", "plain")),

@@ -1,10 +1,9 @@
-//! The options of one text, which `pkg/js/options.js` has checked for their types and resolved.
+//! The options of one text, which `pkg/js/options.js` has resolved. It has also checked their types, so a value of
+//! another type counts as absent here.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use js_sys::{Array, Object, Reflect};
 use streamlint::{Config, Dialect, Kind, Kinds, Linter, Mode, Pattern, RULES, Report, Severity, Source, nearest};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -22,35 +21,6 @@ extern "C" {
     fn matches(pattern: &str, whole: bool, text: &str) -> bool;
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Options {
-    filename: Option<String>,
-    dialect: Option<String>,
-    r#type: Option<String>,
-    mode: Option<String>,
-    select: Vec<String>,
-    ignore: Vec<String>,
-    rules: BTreeMap<String, String>,
-    workspace: Option<String>,
-    placeholders: Vec<String>,
-    connection_names: Option<String>,
-    workspace_names: Option<String>,
-    /// `true`, `false`, or a list of types.
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    require_private_networking: JsValue,
-    allowed_hosts: Vec<String>,
-    reachable_hosts: Vec<String>,
-    known_samples: Vec<String>,
-    known_built_in_roles: Vec<String>,
-    skip_unrecognized: bool,
-    size_limit: Option<u64>,
-    group_id: Option<String>,
-    tenant_name: Option<String>,
-    envelope: Option<String>,
-    pretty: Option<String>,
-}
-
 /// The options of one text.
 pub struct Settings {
     /// The linter with the options of the text.
@@ -65,54 +35,93 @@ impl Settings {
         if options.is_undefined() {
             return Ok(Self { linter: DEFAULT.clone(), filename: NAMELESS.to_owned() });
         }
-        let mut options = from_js::<Options>(options)?;
-        let filename = options.filename.take().unwrap_or_else(|| NAMELESS.to_owned());
-        Ok(Self { linter: Linter::new(options.into_config()?), filename })
+        let options = Options(options);
+        let filename = options.text("filename").unwrap_or_else(|| NAMELESS.to_owned());
+        Ok(Self { linter: Linter::new(options.config()?), filename })
     }
 
     /// Lints a text, or reports that it is too long if only its length is passed.
     pub fn check(&self, text: JsValue) -> Result<Report, String> {
         match text.as_string() {
             Some(text) => Ok(self.linter.check(&Source::new(&*self.filename, text))),
-            None => Ok(self.linter.refuse(&self.filename, from_js(text)?)),
+            None => Ok(self.linter.refuse(&self.filename, bytes(&text).unwrap_or(u64::MAX))),
         }
     }
 }
 
-fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, String> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| error.to_string())
-}
+/// An object of options.
+struct Options(JsValue);
 
 impl Options {
-    fn into_config(self) -> Result<Config, String> {
-        let dialect = self.dialect.filter(|dialect| dialect != "auto");
-        let limit = self.size_limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX));
+    fn get(&self, name: &str) -> JsValue {
+        Reflect::get(&self.0, &name.into()).unwrap_or_default()
+    }
+
+    fn text(&self, name: &str) -> Option<String> {
+        self.get(name).as_string()
+    }
+
+    fn list(&self, name: &str) -> Vec<String> {
+        let value = self.get(name);
+        if value.is_array() {
+            Array::from(&value).iter().filter_map(|word| word.as_string()).collect()
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// The names and levels of rules.
+    fn levels(&self) -> Vec<(String, String)> {
+        let rules = Object::try_from(&self.get("rules")).map(Object::entries).unwrap_or_default();
+        let pairs = rules.iter().map(|pair| Array::from(&pair));
+        pairs.filter_map(|pair| Some((pair.get(0).as_string()?, pair.get(1).as_string()?))).collect()
+    }
+
+    fn config(&self) -> Result<Config, String> {
+        let dialect = self.text("dialect").filter(|dialect| dialect != "auto");
+        let limit = bytes(&self.get("sizeLimit")).map(|limit| usize::try_from(limit).unwrap_or(usize::MAX));
         let mut builder = Config::builder()
-            .kind(self.r#type.map(|kind| word("type", &kind, Kind::ALL, Kind::name)).transpose()?)
-            .mode(self.mode.map(|mode| word("mode", &mode, Mode::ALL, Mode::name)).transpose()?)
+            .kind(self.text("type").map(|kind| word("type", &kind, Kind::ALL, Kind::name)).transpose()?)
+            .mode(self.text("mode").map(|mode| word("mode", &mode, Mode::ALL, Mode::name)).transpose()?)
             .dialect(dialect.map(|dialect| word("dialect", &dialect, Dialect::ALL, Dialect::name)).transpose()?)
-            .select(rules("select", &self.select)?)
-            .ignore(rules("ignore", &self.ignore)?)
-            .placeholders(self.placeholders.into_iter().map(|text| pattern(text, false)))
-            .connection_names(self.connection_names.map(|text| pattern(text, true)))
-            .workspace_names(self.workspace_names.map(|text| pattern(text, true)))
-            .require_private_networking(private_networking(self.require_private_networking)?)
-            .allowed_hosts(hosts("allowedHosts", self.allowed_hosts)?)
-            .reachable_hosts(hosts("reachableHosts", self.reachable_hosts)?)
-            .known_samples(self.known_samples)
-            .known_built_in_roles(self.known_built_in_roles)
-            .workspace(self.workspace)
-            .skip_unrecognized(self.skip_unrecognized)
+            .select(rules("select", &self.list("select"))?)
+            .ignore(rules("ignore", &self.list("ignore"))?)
+            .placeholders(self.list("placeholders").into_iter().map(|text| pattern(text, false)))
+            .connection_names(self.text("connectionNames").map(|text| pattern(text, true)))
+            .workspace_names(self.text("workspaceNames").map(|text| pattern(text, true)))
+            .require_private_networking(self.private_networking()?)
+            .allowed_hosts(hosts("allowedHosts", self.list("allowedHosts"))?)
+            .reachable_hosts(hosts("reachableHosts", self.list("reachableHosts"))?)
+            .known_samples(self.list("knownSamples"))
+            .known_built_in_roles(self.list("knownBuiltInRoles"))
+            .workspace(self.text("workspace"))
+            .skip_unrecognized(self.get("skipUnrecognized").is_truthy())
             .size_limit(limit)
-            .group_id(self.group_id)
-            .tenant_name(self.tenant_name)
-            .envelope(self.envelope)
-            .pretty(self.pretty);
-        for (name, level) in &self.rules {
+            .group_id(self.text("groupId"))
+            .tenant_name(self.text("tenantName"))
+            .envelope(self.text("envelope"))
+            .pretty(self.text("pretty"));
+        for (name, level) in &self.levels() {
             builder = builder.level(rule("rules", name)?, self::level(level)?);
         }
         builder.build().map_err(|error| error.to_string())
     }
+
+    /// `true`, `false`, or a list of types.
+    fn private_networking(&self) -> Result<Kinds, String> {
+        const NAME: &str = "requirePrivateNetworking";
+        if self.get(NAME).as_bool() == Some(true) {
+            return Ok(Kinds::NETWORKED);
+        }
+        let all = Kinds::NETWORKED.iter().collect::<Vec<_>>();
+        self.list(NAME).iter().map(|name| word(NAME, name, &all, Kind::name)).collect()
+    }
+}
+
+/// A number of bytes.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is a whole number of at least 0")]
+fn bytes(value: &JsValue) -> Option<u64> {
+    value.as_f64().map(|number| number as u64)
 }
 
 fn rules(option: &str, names: &[String]) -> Result<Vec<&'static str>, String> {
@@ -127,18 +136,6 @@ fn rule(option: &str, name: &str) -> Result<&'static str, String> {
 fn level(name: &str) -> Result<Option<Severity>, String> {
     let levels = [Some(Severity::Error), Some(Severity::Warning), Some(Severity::Info), None];
     word("rules", name, &levels, |level| level.map_or("off", Severity::name))
-}
-
-fn private_networking(option: JsValue) -> Result<Kinds, String> {
-    if option.is_falsy() {
-        Ok(Kinds::NONE)
-    } else if option.as_bool() == Some(true) {
-        Ok(Kinds::NETWORKED)
-    } else {
-        let all = Kinds::NETWORKED.iter().collect::<Vec<_>>();
-        let names = from_js::<Vec<String>>(option)?;
-        names.iter().map(|name| word("requirePrivateNetworking", name, &all, Kind::name)).collect()
-    }
 }
 
 fn hosts(option: &str, hosts: Vec<String>) -> Result<Vec<String>, String> {

@@ -250,13 +250,7 @@ impl Linter {
             }
             let connection = Connection::new(setting, definition, &self.config.conventions);
             rules::request::check_definition(&report.document, definition, &self.config.conventions, &mut findings);
-            // After a syntax error, a text that looks like the name may be the value of a header.
-            let name = connection.name().filter(|_| {
-                let entry = || connection.entry_of(Field::Name.pointer());
-                !report.document.damaged || entry().is_some_and(|entry| connection.document.is_sound(entry))
-            });
-            summaries
-                .push(Summary { name: name.map(|name| secret::shown_name(name).to_owned()), kind: connection.kind });
+            summaries.push(summary(&connection, report.document.damaged));
             let base = connection.document.entry(definition.base);
             // An object with a syntax error needs no other finding, because its content is unknown.
             if !definition.skip_rules || base.has(Entry::UNKNOWN) {
@@ -348,6 +342,16 @@ impl Linter {
         };
         policies::check_file(policies, &file, findings);
     }
+}
+
+/// The name and the type of a connection. After a syntax error, a text that looks like the name may be the value of a
+/// header.
+fn summary(connection: &Connection, is_damaged: bool) -> Summary {
+    let name = connection.name().filter(|_| {
+        let entry = || connection.entry_of(Field::Name.pointer());
+        !is_damaged || entry().is_some_and(|entry| connection.document.is_sound(entry))
+    });
+    Summary { name: name.map(|name| secret::shown_name(name).to_owned()), kind: connection.kind }
 }
 
 /// The flaws without those about names in quotes in a block that should be an attribute: keys may have quotes.

@@ -21,7 +21,7 @@ use options::Settings;
 /// Returns the findings in a text.
 #[wasm_bindgen]
 pub fn check(text: JsValue, options: JsValue) -> Result<JsValue, String> {
-    let report = Settings::read(options)?.check(text)?;
+    let report = Settings::read(options)?.check(&text);
     to_js(&diagnostics(&report))
 }
 
@@ -29,8 +29,8 @@ pub fn check(text: JsValue, options: JsValue) -> Result<JsValue, String> {
 /// addition to the `shared` ones.
 #[wasm_bindgen(js_name = checkAll)]
 pub fn check_all(texts: Vec<JsValue>, options: Vec<JsValue>, shared: JsValue) -> Result<JsValue, String> {
-    let reports = texts.into_iter().zip(options).map(|(text, options)| Settings::read(options)?.check(text));
-    let mut reports = reports.collect::<Result<Vec<_>, _>>()?;
+    let reports = texts.iter().zip(options).map(|(text, options)| Ok(Settings::read(options)?.check(text)));
+    let mut reports = reports.collect::<Result<Vec<_>, String>>()?;
     Settings::read(shared)?.linter.across(&mut reports);
     to_js(&reports.iter().map(diagnostics).collect::<Vec<_>>())
 }
@@ -47,7 +47,7 @@ struct Fixed<'r> {
 pub fn fix(text: JsValue, options: JsValue, also_unsafe: bool) -> Result<JsValue, String> {
     let up_to = if also_unsafe { Applicability::Unsafe } else { Applicability::Safe };
     let settings = Settings::read(options)?;
-    let mut report = settings.check(text)?;
+    let mut report = settings.check(&text);
     let (fixed, applied) = report.fixed_and_counted(up_to);
     if applied > 0 {
         report = settings.linter.check(&Source::new(settings.filename, fixed));
@@ -59,7 +59,7 @@ pub fn fix(text: JsValue, options: JsValue, also_unsafe: bool) -> Result<JsValue
 #[wasm_bindgen(js_name = reportJson)]
 pub fn report_json(text: JsValue, options: JsValue) -> Result<String, String> {
     let settings = Settings::read(options)?;
-    let mut reports = [settings.check(text)?];
+    let mut reports = [settings.check(&text)];
     settings.linter.across(&mut reports);
     Ok(json_report(&reports))
 }

@@ -41,10 +41,10 @@ impl Settings {
     }
 
     /// Lints a text, or reports that it is too long if only its length is passed.
-    pub fn check(&self, text: JsValue) -> Result<Report, String> {
+    pub fn check(&self, text: &JsValue) -> Report {
         match text.as_string() {
-            Some(text) => Ok(self.linter.check(&Source::new(&*self.filename, text))),
-            None => Ok(self.linter.refuse(&self.filename, bytes(&text).unwrap_or(u64::MAX))),
+            Some(text) => self.linter.check(&Source::new(&*self.filename, text)),
+            None => self.linter.refuse(&self.filename, bytes(text).unwrap_or(u64::MAX)),
         }
     }
 }

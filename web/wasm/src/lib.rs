@@ -18,22 +18,22 @@ use serde::Serialize;
 
 /// Returns the text with `***` in place of everything that a report may not show.
 #[wasm_bindgen]
-pub fn mask(text: JsValue, options: JsValue) -> Result<String, String> {
-    Ok(Settings::read(options)?.check(&text).masked_text())
+pub fn mask(text: &JsValue, options: JsValue) -> Result<String, String> {
+    Ok(Settings::read(options)?.check(text).masked_text())
 }
 
 /// Returns the connections of a text in Admin API shape, as a JSON array; unknown values are kept as written.
 #[wasm_bindgen]
-pub fn values(text: JsValue, options: JsValue) -> Result<String, String> {
-    let values = Settings::read(options)?.check(&text).values();
+pub fn values(text: &JsValue, options: JsValue) -> Result<String, String> {
+    let values = Settings::read(options)?.check(text).values();
     serde_json::to_string(&values).map_err(|error| error.to_string())
 }
 
 /// Returns the connections of a text in another dialect, followed by a warning for each thing that the dialect lacks.
 #[wasm_bindgen]
-pub fn convert(text: JsValue, options: JsValue, to: &str) -> Result<Vec<String>, String> {
+pub fn convert(text: &JsValue, options: JsValue, to: &str) -> Result<Vec<String>, String> {
     let to = to.parse::<Dialect>().map_err(|error| error.to_string())?;
-    let conversion = Settings::read(options)?.check(&text).convert(to).map_err(|error| error.to_string())?;
+    let conversion = Settings::read(options)?.check(text).convert(to).map_err(|error| error.to_string())?;
     let warnings = conversion.warnings.into_iter().map(|warning| warning.message);
     Ok(std::iter::once(conversion.text).chain(warnings).collect())
 }
@@ -49,8 +49,8 @@ struct Secrets {
 
 /// Returns the ranges of the text that may be secret, in order.
 #[wasm_bindgen]
-pub fn secrets(text: JsValue, options: JsValue) -> Result<JsValue, String> {
-    let report = Settings::read(options)?.check(&text);
+pub fn secrets(text: &JsValue, options: JsValue) -> Result<JsValue, String> {
+    let report = Settings::read(options)?.check(text);
     let mut cursor = Utf16Cursor::new(report.source().text());
     let offsets = report.secrets().into_iter().flat_map(|span| [span.start, span.end]);
     let offsets = offsets.map(|byte| cursor.offset(byte)).collect();
@@ -80,8 +80,8 @@ struct Description {
 
 /// Returns the description of the field or value at an offset.
 #[wasm_bindgen]
-pub fn describe(text: JsValue, options: JsValue, offset: usize) -> Result<JsValue, String> {
-    let report = Settings::read(options)?.check(&text);
+pub fn describe(text: &JsValue, options: JsValue, offset: usize) -> Result<JsValue, String> {
+    let report = Settings::read(options)?.check(text);
     let written = report.source().text();
     let described = report.place_at(byte_at(written, offset)).and_then(|place| {
         let mut cursor = Utf16Cursor::new(written);

@@ -612,3 +612,22 @@ fn nullable_templates_of_terraform_json_are_unknown() {
     let report = Linter::default().check(&Source::new("main.tf.json", text));
     assert!(report.diagnostics().is_empty(), "{:?}", report.diagnostics());
 }
+
+/// The cases of the rules also run in the npm package, which does not read Crossplane.
+#[cfg(feature = "crossplane")]
+#[test]
+fn selectors_find_the_project_and_the_workspace_in_crossplane() {
+    let manifest = |reference: &str| {
+        format!(
+            "apiVersion: stream.mongodbatlas.m.crossplane.io/v1alpha1\nkind: Connection\nspec:\n  forProvider:\n    \
+             connectionName: test\n    type: Sample\n    projectIdSelector: {{}}\n    {reference}\n"
+        )
+    };
+    let rules = |reference: &str| {
+        let report = streamlint::check(&streamlint::Source::new("a.yaml", manifest(reference)));
+        report.diagnostics().iter().map(|found| found.rule.name).collect::<Vec<_>>()
+    };
+    assert_eq!(rules("workspaceNameSelector: {}").len(), rules("workspaceName: meters").len());
+    assert!(rules("workspaceNameRef: { name: meters }").iter().all(|rule| *rule != "missing-field"));
+    assert!(rules("timeouts: {}").contains(&"missing-field"));
+}

@@ -26,6 +26,7 @@ export interface Range {
 /**
  * The ranges of the text that may be secret, in order. Unlike in `mask`, comments and invalid values of public fields
  * are excluded. After a syntax error, the ranges cover more than the known secrets.
+ */
 export function secrets(text: string, options?: Options): { isDamaged: boolean; ranges: Range[] };
 
 /** A Markdown description of the field or value at an offset, in every syntax; `undefined` outside of known fields. */

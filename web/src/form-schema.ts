@@ -13,6 +13,7 @@ interface Shape {
 /**
  * Returns the schema of a type's form: the fields of its published schema, without `type`, which is selected outside of
  * the form. The names of settings and headers are free, so the form shows those in the value.
+ */
 export function shapeOf(type: ConnectionType, value: Value): Shape {
   const { properties, ...published } = schema(type) as RJSFSchema;
   const { type: _, ...members } = properties ?? {};

@@ -354,7 +354,7 @@ fn summary(connection: &Connection, is_damaged: bool) -> Summary {
     Summary { name: name.map(|name| secret::shown_name(name).to_owned()), kind: connection.kind }
 }
 
-/// The flaws without those about names in quotes in a block that should be an attribute: keys may have quotes.
+/// The syntax errors, without those about quoted names in a block that should be an attribute: its keys may have quotes.
 #[cfg(feature = "dialects")]
 fn without_quoted_names(document: &Document, notes: &[Diagnostic], mut flaws: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let entries = &document.table.entries;
@@ -468,7 +468,7 @@ fn drop_repeated(found: &mut Vec<Diagnostic>, start: usize, definitions: &[Defin
     let new = found.len();
     found.extend(copied.into_iter().filter(|copied| !known.contains(&place(copied))));
     for (at, found) in found.iter_mut().enumerate().skip(before) {
-        // A mistake of one copy only is none of the text that the copies share.
+        // A mistake in only some copies is not in the text that all copies share.
         let is_shared = at < new && again.contains(&place(found));
         let element = found.connection.and_then(|at| definitions.get(at)?.instance.element);
         let is_own = |edit: &Edit| element.is_some_and(|element| element.contains(edit.span));

@@ -130,7 +130,7 @@ fn field_of(parent: Option<Field>, key: &str, kind: Option<Kind>) -> Option<(Fie
         }
     }
     let of_api = Field::child(parent, key).map(|field| (field, own_key(field) != key));
-    // In snake case it may be the name in the API nevertheless: `cluster_group_id`.
+    // It may also be an API name in snake case: `cluster_group_id`.
     let by_attribute = || Field::child(parent, &camel(key)).map(|field| (field, own_key(field) != key));
     of_api.or_else(by_attribute)
 }
@@ -425,7 +425,7 @@ impl<'m> Finder<'m> {
             self.to.close_definition(mode_of(resource, mode), false).used_in = Some(format!("{name}:{line}").into());
             return;
         }
-        // An unknown workspace is nobody else's.
+        // An unknown workspace counts as different from all others.
         let element = self.each.map_or(0, |each| each.value.id);
         let unknown = |id| format!("terraform {} {id} {element}", document.source.name());
         let workspace = self.workspace_of(here).or_else(|| written_workspace(here).map(unknown));
@@ -848,7 +848,7 @@ impl<'m> Finder<'m> {
             && via.is_none()
             && self.values.is_none()
             && std::ptr::eq(document, self.document)
-            // An unknown attribute is reported itself.
+            // The unknown attribute has its own finding.
             && (field.is_some() || self.depth > 0)
         {
             let is_word = field.is_some_and(|field| is_word_of(field.key(), word));

@@ -160,7 +160,7 @@ pub(crate) fn is_template_name(name: &str) -> bool {
     })
 }
 
-/// Whether a text is a template: its name says so, and it contains a template expression.
+/// Whether a text has the name of a template and contains a template expression.
 pub(crate) fn is_template(name: &str, text: &str) -> bool {
     is_template_name(name) && ["{{", "{%", "<%", "${", "%{"].iter().any(|opener| text.contains(opener))
 }

@@ -171,9 +171,7 @@ pub fn fields(types: &[ConnectionType]) -> String {
         names.add(&it.schema);
     }
     let Names { keys, remarks, settings, values } = names;
-    let [mut keys, remarks, settings, values] = [keys, remarks, settings, values].map(Vec::from_iter);
-    // Keys of the same length are adjacent, so that a key is compared with few others.
-    keys.sort_by_key(|key| key.len());
+    let [keys, remarks, settings, values] = [keys, remarks, settings, values].map(Vec::from_iter);
 
     let variants = lines(&fields, |field| format!("/// `{}`\n{},", field.pointer, field.variant));
     let all = lines(&fields, |field| format!("Field::{},", field.variant));
@@ -184,11 +182,7 @@ pub fn fields(types: &[ConnectionType]) -> String {
     let of_key =
         |key: &str| lines(fields.iter().filter(|field| field.key == key), |it| format!("Field::{},", it.variant));
     let key_rows = lines(&keys, |key| format!("({key:?}, &[{}]),", of_key(key)));
-    let lengths = keys.iter().map(|key| key.len()).collect::<BTreeSet<_>>();
-    let numbers = lines(lengths, |length| {
-        let [from, to] = [length, length + 1].map(|length| 1 + keys.partition_point(|key| key.len() < length));
-        format!("{length} => ({from}, {to}),")
-    });
+    let numbers = lines(keys.iter().zip(1..), |(key, number)| format!("b{key:?} => {number},"));
     format!(
         "
 /// A field of a connection, at its only pointer.
@@ -212,11 +206,11 @@ static KEYS: &[(&str, &[Field])] = &[
 {key_rows}
 ];
 
-/// The first number of the keys with a length in bytes, and the number after their last.
-const fn numbers_of_length(length: usize) -> (u16, u16) {{
-    match length {{
+/// The number of a key.
+const fn number_of(key: &[u8]) -> u16 {{
+    match key {{
 {numbers}
-        _ => (0, 0),
+        _ => 0,
     }}
 }}
 

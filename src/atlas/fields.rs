@@ -123,15 +123,6 @@ impl Field {
     }
 }
 
-/// Whether two keys of the same length are equal; `==` is not available in constants.
-const fn is_same(one: &[u8], other: &[u8]) -> bool {
-    let mut at = 0;
-    while at < one.len() && one[at] == other[at] {
-        at += 1;
-    }
-    at == one.len()
-}
-
 /// A key that a schema names, or any other key, as a small number. A parser looks each key up once, and the code above
 /// it compares numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -144,14 +135,7 @@ impl FieldKey {
     pub const TYPE: Self = Self::of(b"type");
 
     pub const fn of(key: &[u8]) -> Self {
-        let (mut number, end) = numbers_of_length(key.len());
-        while number < end {
-            if is_same(KEYS[number as usize].0.as_bytes(), key) {
-                return Self(number);
-            }
-            number += 1;
-        }
-        Self::NONE
+        Self(number_of(key))
     }
 
     /// The text of the key; `None` for a key that no schema names.

@@ -115,7 +115,7 @@ struct Slot<'d> {
     text: Option<&'d str>,
     /// Its entry, or 0 if it is absent: 0 is the root of the text, which is not a field.
     entry: EntryId,
-    state: Option<ValueState>,
+    state: ValueState,
 }
 
 /// One connection, for the rules.
@@ -178,7 +178,7 @@ impl<'d> Connection<'d> {
             }
         };
         let list = &connection.slots[Field::BootstrapServers as usize];
-        let text = list.text.filter(|text| list.state.is_none() && !text.is_empty());
+        let text = list.text.filter(|text| list.state == ValueState::Known && !text.is_empty());
         connection.brokers = text.map(brokers).unwrap_or_default();
         connection.urls = urls::urls(&connection);
         connection
@@ -202,18 +202,17 @@ impl<'d> Connection<'d> {
         match value {
             Value::String(text) => {
                 slot.text = Some(text);
-                match placeholder::value_state_of(text, field.is_secret(), is_suspect) {
-                    ValueState::Known => {}
-                    // Everything depends on `type`, so a placeholder is a wrong type.
-                    ValueState::Leftover if field == Field::Type => {}
-                    value_state => slot.state = Some(value_state),
+                let state = placeholder::value_state_of(text, field.is_secret(), is_suspect);
+                // Everything depends on `type`, so a placeholder is a wrong type.
+                if !(state == ValueState::Leftover && field == Field::Type) {
+                    slot.state = state;
                 }
             }
             Value::Object(inner) if field.row().shape == Shape::Object => self.fill(Some(field), inner),
             _ => {}
         }
         if self.document.table.unknowns && self.document.entry(id).has(Entry::UNKNOWN | Entry::FILLED_IN) {
-            self.slots[field as usize].state = Some(ValueState::Unknown);
+            self.slots[field as usize].state = ValueState::Unknown;
         }
     }
 
@@ -459,11 +458,11 @@ impl<'c> Node<'c> {
 
     /// Whether the value is a template or a placeholder, so that it cannot be checked.
     pub fn is_unknown(self) -> bool {
-        self.slot().state.is_some()
+        self.slot().state != ValueState::Known
     }
 
     pub fn is_leftover(self) -> bool {
-        self.slot().state == Some(ValueState::Leftover)
+        self.slot().state == ValueState::Leftover
     }
 
     /// The text of a value that is a string, can be checked and is not a secret.

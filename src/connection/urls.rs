@@ -59,7 +59,7 @@ pub(super) fn urls<'d>(connection: &Connection<'d>) -> Vec<KnownUrl<'d>> {
     let mut urls = Vec::new();
     for field in connection.present.and(URLS).iter().filter(|field| connection.has_field(*field)) {
         let slot = connection.slots[field as usize];
-        if let (Some(text), None) = (slot.text, slot.state) {
+        if let (Some(text), ValueState::Known) = (slot.text, slot.state) {
             urls.push(KnownUrl::new(field, text, slot.entry, None));
         }
     }

@@ -3,9 +3,10 @@
 //! Source: evidence.md GEN-010.
 
 /// The state of a string as a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum ValueState {
     /// A literal value.
+    #[default]
     Known,
     /// A template, a reference or a secret store fills it in.
     Unknown,

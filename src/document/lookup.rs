@@ -1,12 +1,14 @@
 //! Lookups of values by key and position. Small objects and arrays are searched; large ones have an index, built on
 //! first use, so that many lookups in one of them stay fast.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use super::{Document, Entry, EntryId, ROOT};
 use crate::atlas::fields::FieldKey;
-use crate::text::order::sort_by;
+use crate::text::order::sort_by_key;
 
 /// Objects and arrays with more values than this have an index.
-const SMALL: usize = 32;
+const SMALL: usize = 16;
 
 /// The values directly inside of each large object and array, in the order of the table.
 #[derive(Debug, Clone)]
@@ -17,8 +19,15 @@ pub(super) struct Index {
 #[derive(Debug, Clone)]
 struct Children {
     in_order: Vec<EntryId>,
-    /// The fields by their keys, without overwritten duplicates.
-    by_key: Vec<EntryId>,
+    /// The fields by the hashes of their keys, without overwritten duplicates. A search for a key compares hashes, which
+    /// are next to each other, and not the keys in the text.
+    by_hash: Vec<(u64, EntryId)>,
+}
+
+fn hash(key: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    key.hash(&mut hasher);
+    hasher.finish()
 }
 
 impl Index {
@@ -30,12 +39,12 @@ impl Index {
                 && document.entry(id).next() as usize - id as usize > SMALL
                 && document.children(id).nth(SMALL).is_some();
             if is_large {
-                let mut by_key = Vec::new();
+                let mut by_hash = Vec::new();
                 if document.entry(id).has(Entry::OBJECT) {
-                    by_key.extend(document.members(id));
-                    sort_by(&mut by_key, |&one, &other| document.key(one).cmp(document.key(other)));
+                    by_hash.extend(document.members(id).map(|member| (hash(document.key(member)), member)));
+                    sort_by_key(&mut by_hash, |&(hash, _)| hash);
                 }
-                large.push((id, Children { in_order: document.children(id).collect(), by_key }));
+                large.push((id, Children { in_order: document.children(id).collect(), by_hash }));
             }
         }
         Self { large }
@@ -68,12 +77,13 @@ impl Document {
             let is_named = entry.field_key() == key && (key != FieldKey::NONE || self.key(child) == part);
             is_named && !entry.has(Entry::SHADOWED)
         };
-        if let Some(child) = self.children(id).take(SMALL).find(|&child| is_it(child)) {
-            return Some(child);
-        }
-        let by_key = &self.large(id)?.by_key;
-        let at = by_key.partition_point(|&child| self.key(child) < part);
-        by_key.get(at).copied().filter(|&child| is_it(child))
+        let Some(large) = self.large(id) else {
+            return self.children(id).find(|&child| is_it(child));
+        };
+        let hash = hash(part);
+        let first = large.by_hash.partition_point(|(other, _)| *other < hash);
+        let same = large.by_hash[first..].iter().take_while(|(other, _)| *other == hash);
+        same.map(|(_, child)| *child).find(|&child| is_it(child))
     }
 
     /// The object or array that directly holds an entry.
@@ -89,11 +99,7 @@ impl Document {
 
     /// The value directly inside of an object or array that holds an entry, or is it.
     fn child_around(&self, parent: EntryId, id: EntryId) -> Option<EntryId> {
-        let holds = |child: EntryId| child <= id && id < self.entry(child).next();
-        if let Some(child) = self.children(parent).take(SMALL).find(|&child| holds(child)) {
-            return Some(child);
-        }
-        self.before(parent, id + 1).filter(|&child| holds(child))
+        self.before(parent, id + 1).filter(|&child| id < self.entry(child).next())
     }
 
     /// The last value directly inside of an object or array that comes before an entry.

@@ -4,9 +4,17 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 
 .PHONY: test check unit npm-test packaging-test readers-test lsp-test wasm bench bless
 
-# The last line is the total of all parts: `N passed, N failed`.
-test:
-	@python3 tests/parts.py "$(MAKE)" check deny-test unit npm-test web-test site-test packaging-test readers-test lsp-test vscode-test cost-test
+# The last line is the total of all parts: `N passed, N failed`. `prepare` runs beside the parts before it.
+test: wasm-target
+	@python3 tests/parts.py "$(MAKE)" check unit prepare deny-test npm-test web-test site-test packaging-test readers-test lsp-test vscode-test cost-test
+
+# Installs the tools of the other parts, and builds their WebAssembly modules: most of this is a single thread's work.
+.PHONY: prepare
+prepare: chromium $(TARGET)/tools/installed $(TARGET)/tools/bin/cargo-deny $(TARGET)/tools/bin/mdbook pkg/node_modules
+	$(CARGO) build -p streamlint-wasm --target wasm32-unknown-unknown --profile wasm --locked
+	$(CARGO) build -p streamlint-page --target wasm32-unknown-unknown --profile wasm --locked
+	$(CARGO) build --bin streamlint --target wasm32-wasip1 --profile wasi --locked
+	$(CARGO) build -p streamlint-vscode --target wasm32-wasip1 --profile wasi --locked
 
 # Checks that run before the tests: formatting, lints, and builds of the library without the command and without an OS.
 check: wasm-target

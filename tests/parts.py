@@ -2,10 +2,14 @@
 
 Usage: parts.py MAKE TARGET...
 
-Every part runs, even after a failure. The last line is `N passed, N failed`, from the output of the test runners.
+Every part runs, even after a failure. `prepare` starts first, in idle time beside the parts before it in the list, and
+the parts after it wait until it ends. Its output is not shown: what fails in it fails again in the part that needs it.
+
+The last line is `N passed, N failed`, from the output of the test runners.
 A part that fails without a failed test (a lint, a build) counts as one failure. Exits with 1 if any part fails.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -15,6 +19,7 @@ import time
 CARGO = re.compile(r"^test result: .*?(\d+) passed; (\d+) failed")
 PYTEST = re.compile(r"^(?:=+ )?(?=.* in [\d.]+s)(?:.*?(\d+) failed)?(?:.*?(\d+) passed)?.*? in [\d.]+s")
 NODE = re.compile(r"^(?:#|ℹ) (pass|fail|cancelled) (\d+)$")
+PREPARE = "prepare"
 COLORS = re.compile(r"\x1b\[[\d;]*m")
 
 
@@ -43,12 +48,23 @@ def run(make, target):
     return passed, failed, part.returncode == 0
 
 
+def start_of_prepare(make):
+    """Starts the part `prepare` with a low priority."""
+    command = [make, "--no-print-directory", "--keep-going", PREPARE]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=lambda: os.nice(19))
+
+
 def main(make, targets):
     lines = []
     total = [0, 0]
     succeeded = True
+    prepare = start_of_prepare(make) if PREPARE in targets else None
     for target in targets:
         start = time.monotonic()
+        if target == PREPARE:
+            prepare.wait()
+            lines.append(f"{target:16}waited for{time.monotonic() - start:32.0f} s")
+            continue
         passed, failed, is_good = run(make, target)
         seconds = time.monotonic() - start
         lines.append(f"{target:16}{'ok' if is_good else 'FAILED':8}{passed:6} passed{failed:6} failed{seconds:8.0f} s")

@@ -371,7 +371,7 @@ impl Parser<'_> {
             self.blank(Lines::End);
             let start = self.at;
             match self.peek() {
-                Some(b'"') => self.at = self.string_end()?,
+                Some(b'"') => self.at = self.label_end()?,
                 Some(b'{') => break,
                 _ => match scan::word(self.bytes, self.at) {
                     Some(end) => self.at = end,
@@ -405,6 +405,22 @@ impl Parser<'_> {
         self.table.close(id, self.at);
         self.arguments_once(id);
         Ok(())
+    }
+
+    /// The end of a label in quotes. If the closing quote is missing, the label ends before the brace at the end of its
+    /// line.
+    fn label_end(&mut self) -> Read<usize> {
+        self.string_end().or_else(|flaw| {
+            let line = self.text[self.at..].lines().next().unwrap_or_default();
+            let label = line.trim_end().strip_suffix('{').map_or("", str::trim_end);
+            if label.len() < 2 {
+                return Err(flaw);
+            }
+            let end = self.at + label.len();
+            let fix = Fix::safe("Write `\"`", vec![Edit::new(Span::at(end), "\"")]);
+            self.flaws.push(Diagnostic { help: Some("add `\"` after the label".into()), ..*flaw }.fix(Some(fix)));
+            Ok(end)
+        })
     }
 
     /// The error for a block without its opening brace. Inside a block, a name and a string are an argument without its

@@ -251,11 +251,14 @@ pub(crate) fn indentation(bytes: &[u8], at: usize) -> Option<usize> {
 }
 
 /// The end of a block by the indentation of its lines, if that is after its closing brace or if its opening brace is
-/// missing: the first line that is a closing brace with the indentation of the block's first line.
+/// missing or in an unclosed label: the first line that is a closing brace with the indentation of the block's first line.
 pub(crate) fn indented_end(bytes: &[u8], item: Span) -> Option<usize> {
     let depth = indentation(bytes, item.start)?;
     let last = item.end.checked_sub(1)?;
-    let is_without_braces = !bytes[item.start..item.end].contains(&b'{');
+    let is_quote = |byte: &&u8| **byte == b'"';
+    let has_unclosed_label = |line: &[u8]| line.iter().filter(is_quote).count() % 2 == 1;
+    let is_without_braces = !bytes[item.start..item.end].contains(&b'{')
+        || bytes[item.start..item.end].split(|&byte| byte == b'\n').next().is_some_and(has_unclosed_label);
     if !is_without_braces && (bytes[last] != b'}' || indentation(bytes, last)? <= depth) {
         return None;
     }

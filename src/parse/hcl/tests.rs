@@ -398,6 +398,22 @@ fn a_block_without_its_brace_ends_where_the_next_one_starts() {
 }
 
 #[test]
+fn an_unclosed_label_ends_before_the_brace() {
+    let text = "resource \"a\" \"b {\n  x = 1\n  y {\n    z = 2\n  }\n}\n\nresource \"a\" \"c\" {\n  x = 3\n}\n";
+    let reading = hcl(text);
+    assert_eq!(mistakes(text), [("unclosed string".to_owned(), "\"b {".to_owned())]);
+    assert_eq!(values_of(&reading.document)["resource"], json!([{ "x": 1, "y": [{ "z": 2 }] }, { "x": 3 }]));
+    let fix = reading.flaws[0].fix.as_ref().unwrap();
+    assert_eq!((fix.edits[0].span.start, &*fix.edits[0].text), (text.find(" {").unwrap(), "\""));
+
+    // The position of the missing quote is unclear.
+    for text in ["resource \"a \"b\" {\n  x = 1\n}\n", "resource \"a\" \"{\n  x = 1\n}\n"] {
+        assert_eq!(mistakes(text).len(), 1, "{text}");
+        assert!(hcl(text).flaws[0].fix.is_none(), "{text}");
+    }
+}
+
+#[test]
 fn duplicate_arguments_are_marked_and_blocks_are_not() {
     let document = hcl("x {\n a = 1\n a = 2\n b {}\n b {}\n c = { d = 1, \"d\" = 2 }\n}\nx {}\n").document;
     let keys = document.table.duplicates.iter().map(|twice| document.key(twice.second)).collect::<Vec<_>>();

@@ -829,7 +829,7 @@ fn damaged_definitions_keep_their_secrets() {
     std::thread::scope(|scope| {
         for first in 0..THREADS {
             scope.spawn(move || {
-                let part = all().into_iter().skip(first).step_by(THREADS);
+                let part = all().skip(first).step_by(THREADS);
                 part.for_each(|(name, definition)| a_damaged_definition_keeps_its_secrets(name, definition));
             });
         }

@@ -8,6 +8,8 @@ use crate::parse::Parsed;
 use crate::text::pointer::escape;
 use crate::text::{Source, Span};
 
+// These take long, and the parser is the same in each set of features.
+#[cfg(feature = "cli")]
 mod mistakes;
 mod properties;
 mod sentences;

@@ -2,7 +2,7 @@
 //! that may not be shown.
 
 mod extra;
-mod missing;
+pub(crate) mod missing;
 mod unknown_type;
 mod values;
 mod walk;

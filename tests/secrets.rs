@@ -1009,7 +1009,9 @@ fn edits_contain_nothing_that_the_mask_hides() {
     let report = streamlint::check(&Source::new("a.json", text));
     let fix = |found: &streamlint::Diagnostic| found.fix.clone();
     assert!(report.diagnostics().iter().filter_map(fix).any(|fix| fix.title.starts_with("Move it")), "{report:?}");
-    assert!(report.fixed(Applicability::Unsafe).contains(r#""PLAIN", "username": "hunter2zq" }"#));
+    assert!(
+        report.fixed(Applicability::Unsafe).contains(r#""password": "${KAFKA_PASSWORD}", "username": "hunter2zq" }"#)
+    );
     for &format in Format::ALL {
         let shown = report.render(format);
         assert!(!shown.contains("hunter2zq"), "{shown}");

@@ -7,6 +7,7 @@ use crate::atlas::{Kind, Mode};
 use crate::connection::Connection;
 use crate::diagnostic::{Findings, Rule};
 use crate::rules::kafka_auth::{Mechanism, Protocol};
+use crate::schema::missing::added;
 
 pub(crate) static MISSING_CREDENTIALS: Rule =
     Rule::error("missing-credentials", "missing credentials that the mechanism requires")
@@ -54,7 +55,9 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
             .report(&MISSING_CREDENTIALS, message)
             .at(node, label)
             .and(chooser, "requires it")
-            .help(help(connection, field));
+            .help(help(connection, field))
+            // The method has only one value, which the help names.
+            .fix(added(connection, field).filter(|_| node.is_missing() && field != Field::AuthenticationMethod));
     }
 }
 

@@ -59,9 +59,10 @@ fn report(connection: &Connection, field: Field, message: String, label: String,
 }
 
 /// A fix that adds a field with a placeholder, which is an unknown value. `None` if a placeholder is not a string of
-/// the syntax: Terraform takes `${…}` for an expression.
-fn added(connection: &Connection, field: Field) -> Option<Fix> {
-    let takes_text = field.row().shape == Shape::Text && connection.written().syntax != Syntax::Hcl;
+/// the syntax or of the dialect: Terraform takes `${…}` for an expression, and manifests refer to a Secret.
+pub(crate) fn added(connection: &Connection, field: Field) -> Option<Fix> {
+    let is_reference = field.is_secret() && matches!(connection.dialect(), Dialect::Kubernetes | Dialect::Crossplane);
+    let takes_text = field.row().shape == Shape::Text && connection.written().syntax != Syntax::Hcl && !is_reference;
     let kind = connection.kind.filter(|_| takes_text)?;
     // A manifest's `authentication` requires a reference to a Secret as well.
     let is_half = field == Field::AuthenticationMechanism && !connection.get(Field::Authentication).is_present();

@@ -2,9 +2,9 @@
 // unknown value, as `streamlint init` does.
 
 import { secretPointers } from "streamlint/forms";
-import type { ConnectionType } from "streamlint";
+import type { ConnectionType, Options } from "streamlint";
 
-import { convert } from "./core";
+import { convert, secrets } from "./core";
 import { isObject, type Path, type Value } from "./definition";
 
 export interface Copy {
@@ -19,6 +19,14 @@ export interface Copy {
 export interface Subject {
   value: Value;
   type: ConnectionType;
+}
+
+/** The text that contains the copied connections. */
+export interface Original {
+  text: string;
+  options: Options;
+  /** Whether all of its connections are copied. */
+  isWhole: boolean;
 }
 
 interface Variable {
@@ -144,16 +152,38 @@ export function atlasCli(subjects: Subject[]): Copy {
 /** Patterns for the variables that a converted text declares. */
 const DECLARED = { terraform: /^variable "(\w+)"/gm, cloudformation: /^  (\w+):\n    Type: String/gm };
 
-/** A copy in another dialect, converted by the core. */
+/** A copy in another dialect, converted by the core: from the text, to keep its comments, unless it holds secrets. */
 function converted(to: keyof typeof DECLARED | "kubernetes") {
-  return (subjects: Subject[]): Copy => {
-    // The text may have a misspelled type, which no target supports.
-    const values = opened(subjects).map(({ value }, at) => ({ ...value, type: subjects[at]!.type }));
-    const body = JSON.stringify(oneOrAll(values));
-    const { text, warnings } = convert(body, to, { filename: "connection.json" });
+  return (subjects: Subject[], original: Original): Copy => {
+    const { text, warnings } =
+      isOpen(original) && subjects.every(({ value, type }) => value["type"] === type)
+        ? convert(original.text, to, original.options)
+        : convertedValues(subjects, to, original);
     const variables = to === "kubernetes" ? [] : [...text.matchAll(DECLARED[to])].map(([, name]) => name!);
     return { text, variables, warnings };
   };
+}
+
+function convertedValues(subjects: Subject[], to: keyof typeof DECLARED | "kubernetes", original: Original) {
+  // The text may have a misspelled type, which no target supports.
+  const values = opened(subjects).map(({ value }, at) => ({ ...value, type: subjects[at]!.type }));
+  const { text, warnings } = convert(JSON.stringify(oneOrAll(values)), to, { filename: "connection.json" });
+  return { text, warnings: hasComments(original) ? ["the comments are left out", ...warnings] : warnings };
+}
+
+/** Whether a copy may contain all of a text: it holds no secrets. */
+function isOpen({ text, options, isWhole }: Original): boolean {
+  const { isDamaged, ranges } = secrets(text, options);
+  return isWhole && !isDamaged && ranges.length === 0;
+}
+
+function hasComments({ text, options }: Original): boolean {
+  try {
+    return convert(text, "admin-api", options).warnings.some((warning) => warning.startsWith("the comments are left out"));
+  } catch {
+    // Nothing in the text can be converted.
+    return false;
+  }
 }
 
 export const terraform = converted("terraform");

@@ -15,7 +15,7 @@ export function values(text: string, options?: Options): Record<string, unknown>
  * The connections of a text in another dialect, with a warning for each thing that it lacks. Unknown values become its
  * variables. Throws an error if it supports none of the connections.
  */
-export function convert(text: string, to: "terraform" | "kubernetes" | "cloudformation", options?: Options): { text: string; warnings: string[] };
+export function convert(text: string, to: "admin-api" | "terraform" | "kubernetes" | "cloudformation", options?: Options): { text: string; warnings: string[] };
 
 /** A part of a text, in UTF-16 code units. */
 export interface Range {

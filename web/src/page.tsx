@@ -4,7 +4,7 @@ import { startTransition, useCallback, useEffect, useMemo, useRef, useState } fr
 import { check, type ConnectionType, type Diagnostic, type Dialect, fix, type Mode, type Options, schema } from "streamlint";
 
 import { mask } from "./core";
-import { adminApi, atlasCli, cloudFormation, type Copy, curl, kubernetes, type Subject, terraform } from "./copies";
+import { adminApi, atlasCli, cloudFormation, type Copy, curl, kubernetes, type Original, type Subject, terraform } from "./copies";
 import { CopyBar } from "./copy-bar";
 import { type Change, type Connection, edited, type Path } from "./definition";
 import { Editor, type Text } from "./editor";
@@ -36,7 +36,7 @@ const MODES: Record<Mode, string> = {
   error: "API error",
   failover: "failover connection",
 };
-const COPIES: Record<string, (subjects: Subject[]) => Copy> = {
+const COPIES: Record<string, (subjects: Subject[], original: Original) => Copy> = {
   "Admin API JSON": adminApi,
   curl,
   "Atlas CLI": atlasCli,
@@ -247,9 +247,10 @@ export function Page({ link }: { link: Shared | null | undefined }) {
   const onCopy = (name: string) => {
     const subjects = copied?.flatMap(({ value, type }) => (type ? [{ value, type }] : [])) ?? [];
     if (subjects.length === 0) return;
+    const original = { text: editor.current?.read() ?? "", options, isWhole: subjects.length === connections.length };
     let copy: Copy;
     try {
-      copy = COPIES[name]!(subjects);
+      copy = COPIES[name]!(subjects, original);
     } catch (error) {
       setStatus(`Not copied as ${name}: ${(error as Error).message}.`);
       return;

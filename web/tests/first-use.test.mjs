@@ -338,6 +338,17 @@ test("each connection of a Terraform or YAML text has its form, and its copies",
   assert.match(await copied("Terraform"), /variable "brokers" \{\n  type = string\n\}[^]*bootstrap_servers = var\.brokers/);
 });
 
+test("a conversion keeps comments, and a copy without secrets says that it does not", async () => {
+  await write('# The orders.\nname: orders\ntype: Https\nurl: https://a.example.com # ours\nheaders:\n  Authorization: ${TOKEN}\n');
+  const kept = await copied("Terraform");
+  assert.match(kept, /# The orders\.\nresource [^]*# ours\n  url /);
+  assert.match(kept, /Authorization = var\.token\n/);
+  await write("# The orders.\nname: orders\ntype: Https\nurl: https://a.example.com\nheaders:\n  Authorization: Bearer hunter2zq\n");
+  const without = await copied("Terraform");
+  assert.doesNotMatch(without, /hunter2zq|The orders/);
+  await statusShows("Copied as Terraform, without secrets. Set project_id, workspace_name, https_authorization. The comments are left out.");
+});
+
 test("all connections of a text are copied at once, each with its own secrets", async () => {
   await write(`[${["orders", "clicks"].map((name) => JSON.stringify({ ...KAFKA, name, authentication: { ...KAFKA.authentication, password: name } }))}]`);
   await page.getByLabel("Copy all 2 connections").check();

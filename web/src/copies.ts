@@ -155,23 +155,21 @@ const DECLARED = { terraform: /^variable "(\w+)"/gm, cloudformation: /^  (\w+):\
 /** A copy in another dialect, converted by the core: from the text, to keep its comments, unless it holds secrets. */
 function converted(to: keyof typeof DECLARED | "kubernetes") {
   return (subjects: Subject[], original: Original): Copy => {
-    const { text, warnings } =
-      isOpen(original) && subjects.every(({ value, type }) => value["type"] === type)
-        ? convert(original.text, to, original.options)
-        : convertedValues(subjects, to, original);
+    const isKept = isOpen(original) && subjects.every(({ value, type }) => value["type"] === type);
+    const { text, warnings } = isKept ? convert(original.text, to, original.options) : convertedValues(subjects, to);
+    if (hasComments(original)) warnings.unshift(isKept ? "the comments are kept: check that they hold no secrets" : "the comments are left out");
     const variables = to === "kubernetes" ? [] : [...text.matchAll(DECLARED[to])].map(([, name]) => name!);
     return { text, variables, warnings };
   };
 }
 
-function convertedValues(subjects: Subject[], to: keyof typeof DECLARED | "kubernetes", original: Original) {
+function convertedValues(subjects: Subject[], to: keyof typeof DECLARED | "kubernetes") {
   // The text may have a misspelled type, which no target supports.
   const values = opened(subjects).map(({ value }, at) => ({ ...value, type: subjects[at]!.type }));
-  const { text, warnings } = convert(JSON.stringify(oneOrAll(values)), to, { filename: "connection.json" });
-  return { text, warnings: hasComments(original) ? ["the comments are left out", ...warnings] : warnings };
+  return convert(JSON.stringify(oneOrAll(values)), to, { filename: "connection.json" });
 }
 
-/** Whether a copy may contain all of a text: it holds no secrets. */
+/** Whether a copy may contain all of a text: no value of it is a secret. */
 function isOpen({ text, options, isWhole }: Original): boolean {
   const { isDamaged, ranges } = secrets(text, options);
   return isWhole && !isDamaged && ranges.length === 0;

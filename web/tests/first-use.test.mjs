@@ -338,11 +338,12 @@ test("each connection of a Terraform or YAML text has its form, and its copies",
   assert.match(await copied("Terraform"), /variable "brokers" \{\n  type = string\n\}[^]*bootstrap_servers = var\.brokers/);
 });
 
-test("a conversion keeps comments, and a copy without secrets says that it does not", async () => {
+test("a conversion keeps the comments of a text without secrets, and leaves out those of others", async () => {
   await write('# The orders.\nname: orders\ntype: Https\nurl: https://a.example.com # ours\nheaders:\n  Authorization: ${TOKEN}\n');
   const kept = await copied("Terraform");
   assert.match(kept, /# The orders\.\nresource [^]*# ours\n  url /);
   assert.match(kept, /Authorization = var\.token\n/);
+  await statusShows("The comments are kept: check that they hold no secrets.");
   await write("# The orders.\nname: orders\ntype: Https\nurl: https://a.example.com\nheaders:\n  Authorization: Bearer hunter2zq\n");
   const without = await copied("Terraform");
   assert.doesNotMatch(without, /hunter2zq|The orders/);

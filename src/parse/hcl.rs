@@ -418,7 +418,7 @@ impl Parser<'_> {
             }
             let end = self.at + label.len();
             let fix = Fix::safe("Write `\"`", vec![Edit::new(Span::at(end), "\"")]);
-            self.flaws.push(Diagnostic { help: Some("add `\"` after the label".into()), ..*flaw }.fix(Some(fix)));
+            self.flaws.push(flaw.help("add `\"` after the label").fix(fix));
             Ok(end)
         })
     }
